@@ -1,0 +1,93 @@
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { posix, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type BuildEnvironmentOptions, type EnvironmentOptions, type Plugin } from 'vite';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const nodeModules = [/^node:/, 'electron', ...builtinModules];
+
+interface NodeBundle {
+  readonly name: string;
+  readonly entry: string;
+  readonly outDir: string;
+  readonly output: NonNullable<NonNullable<BuildEnvironmentOptions['rolldownOptions']>['output']>;
+  readonly target?: string;
+}
+
+/** A single-file bundle that runs in Node or in Electron's Node: everything inside but Node's own modules and `electron`. */
+function nodeBundle({ name, entry, outDir, output, target = 'node20' }: NodeBundle): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true, external: ['electron'] },
+    build: {
+      outDir: at(outDir),
+      emptyOutDir: false,
+      copyPublicDir: false,
+      ssr: true,
+      target,
+      minify: false,
+      rolldownOptions: { input: { [name]: at(entry) }, external: nodeModules, output: { codeSplitting: false, ...output } },
+    },
+  };
+}
+
+const esm = { format: 'es', entryFileNames: '[name].mjs' } as const;
+
+function listFiles(dir: string): readonly string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const path = resolve(dir, entry.name);
+    return entry.isDirectory() ? listFiles(path) : [path];
+  });
+}
+
+/** Writes `dist/app-files.json`: every URL path the app consists of, with its size. The servers answer from this list and never join paths. */
+function appFileList(): Plugin {
+  return {
+    name: 'podhop-app-file-list',
+    applyToEnvironment: (environment) => environment.name === 'client',
+    closeBundle() {
+      if (this.environment.mode !== 'build') return;
+      const root = at('dist/renderer');
+      const paths = listFiles(root).map((file) => ({ path: `/${relative(root, file).split(sep).join(posix.sep)}`, size: statSync(file).size }));
+      const sorted = paths.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      writeFileSync(at('dist/app-files.json'), `${JSON.stringify(Object.fromEntries(sorted.map(({ path, size }) => [path, size])), null, 1)}\n`);
+    },
+  };
+}
+
+export default defineConfig({
+  root: at('renderer'),
+  base: './',
+  plugins: [react(), appFileList()],
+  worker: { format: 'es' },
+  environments: {
+    client: {
+      build: {
+        outDir: at('dist/renderer'),
+        emptyOutDir: true,
+        target: ['chrome120', 'firefox121', 'safari17'],
+        modulePreload: { polyfill: false },
+        // `font-src 'self'` refuses data: URLs, so nothing may be inlined
+        assetsInlineLimit: 0,
+        chunkSizeWarningLimit: 1500,
+      },
+    },
+    cli: nodeBundle({ name: 'podhop', entry: 'cli/podhop.ts', outDir: 'dist/cli', output: { ...esm, banner: '#!/usr/bin/env node' } }),
+    engine: nodeBundle({ name: 'engine-process', entry: 'electron/engine-process.ts', outDir: 'dist/electron', output: esm }),
+    main: nodeBundle({ name: 'main', entry: 'electron/main.ts', outDir: 'dist/electron', output: esm }),
+    // a sandboxed preload must be CommonJS
+    preload: nodeBundle({ name: 'preload', entry: 'electron/preload.ts', outDir: 'dist/electron', output: { format: 'cjs', entryFileNames: '[name].cjs' }, target: 'chrome150' }),
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const dir of ['dist/cli', 'dist/electron']) rmSync(at(dir), { recursive: true, force: true });
+      for (const name of ['cli', 'engine', 'main', 'preload', 'client']) {
+        const environment = builder.environments[name];
+        if (environment === undefined) throw new Error(`vite has no environment ${name}`);
+        await builder.build(environment);
+      }
+    },
+  },
+});
