@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { posix, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type BuildEnvironmentOptions, type EnvironmentOptions, type Plugin } from 'vite';
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const nodeModules = [/^node:/, 'electron', ...builtinModules];
@@ -12,7 +12,7 @@ interface NodeBundle {
   readonly name: string;
   readonly entry: string;
   readonly outDir: string;
-  readonly output: NonNullable<NonNullable<BuildEnvironmentOptions['rolldownOptions']>['output']>;
+  readonly output: { readonly format: 'es' | 'cjs'; readonly entryFileNames: string; readonly banner?: string };
   readonly target?: string;
 }
 
