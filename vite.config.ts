@@ -20,7 +20,8 @@ interface NodeBundle {
 function nodeBundle({ name, entry, outDir, output, target = 'node20' }: NodeBundle): EnvironmentOptions {
   return {
     consumer: 'server',
-    resolve: { noExternal: true, external: ['electron'] },
+    // the same builds of the libraries as in the browser: one behaviour on every host, and no `node:` import in the engine
+    resolve: { noExternal: true, external: ['electron'], conditions: ['browser', 'module', 'import', 'default'] },
     build: {
       outDir: at(outDir),
       emptyOutDir: false,
