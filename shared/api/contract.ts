@@ -1,0 +1,62 @@
+import type { Problem, SourceSpan } from '../base/problem.ts';
+import type { ObjectRef } from '../base/object-ref.ts';
+import type { NetnsId } from '../dataplane/ids.ts';
+import type { Cluster } from '../model/types.ts';
+import type { Glossary, Journey, Probe } from '../trace/types.ts';
+
+/** One file's text. */
+export interface TextDocument { readonly name: string; readonly text: string }
+
+/** A revision as the engine understood it. The host keeps the documents, so that any engine can be restarted from them (DESIGN §8.1). */
+export interface Opened {
+  readonly revision: number;
+  readonly title: string;
+  readonly documents: readonly TextDocument[];
+  readonly cluster: Cluster;
+  readonly problems: readonly Problem[];
+  readonly problemsOmitted: number;
+  /** Objects read, by kind, for the "n objects ready" line. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** What an open would do, before anything is replaced (reliability §2 (b)). */
+export interface Preview { readonly objects: number; readonly problems: readonly Problem[]; readonly problemsOmitted: number; readonly counts: Readonly<Record<string, number>> }
+
+export interface Answer { readonly revision: number; readonly journey: Journey; readonly glossary: Glossary }
+
+/** One printed line of a host's rules, with the rule it shows (null for headers, chains and COMMIT). */
+export interface RuleLine { readonly text: string; readonly rule: string | null }
+export type RulesFormat = 'iptables-save' | 'ipset' | 'nft' | 'ipvsadm' | 'ip-route' | 'ip-addr';
+
+/** A step of the destination picker: what a destination offers. */
+export interface Offer { readonly port: number; readonly protocol: 'tcp' | 'udp' | 'sctp'; readonly name: string }
+
+/**
+ * The engine's whole surface: method → what it takes and gives. Everything is JSON-safe.
+ * The client, the server's allow-list and the renderer's types derive from this table.
+ */
+export interface Methods {
+  /** Answers at once unless the engine is busy; hosts use it as the heartbeat. */
+  ping: { input: Record<string, never>; output: { revision: number } };
+  /** Reads without changing anything. */
+  preview: { input: { documents: readonly TextDocument[] }; output: Preview };
+  /** Makes these documents the current revision. Documents with problems are opened as far as they can be read. */
+  open: { input: { documents: readonly TextDocument[]; title: string }; output: Opened };
+  /** One question, every branch; never changes state. */
+  ask: { input: { probe: Probe }; output: Answer };
+  /** Ports that a destination offers, best first; empty where everything or nothing can be asked. */
+  offers: { input: { to: string }; output: { offers: readonly Offer[] } };
+  /** A host's kernel text, line by line. `format` null = what the proxy mode uses. */
+  rules: { input: { netns: NetnsId; format: RulesFormat | null }; output: { format: RulesFormat; lines: readonly RuleLine[] } };
+  /** Where an object, or one field of it, stands in the text. */
+  locate: { input: { ref: ObjectRef; field?: string }; output: { at: SourceSpan | null } };
+}
+export type Method = keyof Methods;
+export type Input<M extends Method> = Methods[M]['input'];
+export type Output<M extends Method> = Methods[M]['output'];
+
+/** What the renderer calls, whichever host the engine lives in. Rejections are ApiError values' messages, never stack traces. */
+export type SandboxApi = { readonly [M in Method]: (input: Input<M>) => Promise<Output<M>> };
+
+/** An error as it crosses a channel. */
+export interface ApiError { readonly code: 'bad-request' | 'problem' | 'engine-failed' | 'engine-stopped'; readonly message: string }

@@ -1,0 +1,44 @@
+import type { Ip } from '../base/ip.ts';
+import type { Cidr } from '../base/cidr.ts';
+import type { IfName } from './ids.ts';
+
+export type Protocol = 'tcp' | 'udp' | 'sctp' | 'icmp';
+
+/** What of TCP's flags tells a connection's first packet from its answers. */
+export type TcpFlags = 'syn' | 'syn-ack' | 'ack' | 'rst';
+export interface Tcp { readonly proto: 'tcp'; readonly sport: number; readonly dport: number; readonly flags: TcpFlags }
+export interface Udp { readonly proto: 'udp'; readonly sport: number; readonly dport: number }
+export interface Sctp { readonly proto: 'sctp'; readonly sport: number; readonly dport: number; readonly chunk: 'init' | 'init-ack' | 'abort' }
+/** ICMP or ICMPv6 by the addresses' family. An error carries the packet that caused it (RFC 792, RFC 4443). */
+export interface Icmp { readonly proto: 'icmp'; readonly type: number; readonly code: number; readonly id: number; readonly quoted?: Packet }
+export type L4 = Tcp | Udp | Sctp | Icmp;
+
+/** An outer header around the packet: what the underlay sees. */
+export interface Encap { readonly kind: 'vxlan' | 'ipip'; readonly src: Ip; readonly dst: Ip; readonly sport?: number; readonly dport?: number; readonly vni?: number; readonly ttl: number }
+
+/** What a wire tap would show. `size` is the IP packet's length in bytes where MTU matters (default 60). */
+export interface Packet { readonly src: Ip; readonly dst: Ip; readonly ttl: number; readonly l4: L4; readonly outer?: Encap; readonly size?: number }
+
+export type CtState = 'new' | 'established' | 'related' | 'invalid' | 'untracked';
+
+/** A packet plus the kernel's private notes; mark and conntrack are scrubbed when it changes namespace (skb_scrub_packet). */
+export interface Skb {
+  readonly packet: Packet;
+  readonly mark: number;
+  readonly ct: CtState;
+  /** Conntrack status bits that `-m conntrack --ctstate DNAT,SNAT` and `--ctdir` read. */
+  readonly dnat: boolean;
+  readonly snat: boolean;
+  readonly reply: boolean;
+  readonly iif?: IfName;
+  readonly oif?: IfName;
+  /** The bridge ports a bridged packet came in and goes out by (`-m physdev`). */
+  readonly physin?: IfName;
+  readonly physout?: IfName;
+}
+
+/** A range of L4 ports, both ends included. */
+export interface PortRange { readonly from: number; readonly to: number }
+/** A range of addresses, both ends included. */
+export interface IpRange { readonly from: Ip; readonly to: Ip }
+export type AddressMatch = Cidr | IpRange;
