@@ -4,8 +4,8 @@ import type { NetnsId } from '../dataplane/ids.ts';
 import type { Cluster } from '../model/types.ts';
 import type { Glossary, Journey, Probe } from '../trace/types.ts';
 
-/** One file's text. */
-export interface TextDocument { readonly name: string; readonly text: string }
+/** One file's text. Bytes that are not valid UTF-8 travel as base64, so that the engine can say what is wrong where. */
+export interface TextDocument { readonly name: string; readonly text: string; readonly encoding?: 'base64' }
 
 /** A revision as the engine understood it. The host keeps the documents, so that any engine can be restarted from them (DESIGN §8.1). */
 export interface Opened {
@@ -47,11 +47,13 @@ export interface Methods {
   /** Ports that a destination offers, best first; empty where everything or nothing can be asked. */
   offers: { input: { to: string }; output: { offers: readonly Offer[] } };
   /** A host's kernel text, line by line. `format` null = what the proxy mode uses. */
-  rules: { input: { netns: NetnsId; format: RulesFormat | null }; output: { format: RulesFormat; lines: readonly RuleLine[] } };
+  rules: { input: { netns: NetnsId; format: RulesFormat | null; family?: 4 | 6 }; output: { format: RulesFormat; lines: readonly RuleLine[] } };
   /** Where an object, or one field of it, stands in the text. */
   locate: { input: { ref: ObjectRef; field?: string }; output: { at: SourceSpan | null } };
 }
 export type Method = keyof Methods;
+/** The table's names at run time; `schemas` has one entry for each. */
+export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate'];
 export type Input<M extends Method> = Methods[M]['input'];
 export type Output<M extends Method> = Methods[M]['output'];
 

@@ -19,4 +19,6 @@ export interface Origin {
   /** Path inside that object, such as `spec.ports[0]`, when one field caused it. */
   readonly field?: string;
   readonly why: string;
+  /** The stable reason a packet ends for when it ends here, such as `no-endpoints` or `policy-default-deny`. */
+  readonly code?: string;
 }

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Input, Method } from './contract.ts';
+
+// Caps stop a hostile page from filling the engine before it even reads (reliability A10); the reader has its own, finer limits.
+const MAX_DOCUMENT = 300 * 1024 * 1024;
+const name = z.string().max(4096);
+const text = z.string().max(MAX_DOCUMENT);
+const documents = z.array(z.strictObject({ name, text, encoding: z.literal('base64').optional() })).max(20_000);
+const ref = z.strictObject({ kind: name, namespace: name.optional(), name });
+const protocol = z.enum(['tcp', 'udp', 'sctp', 'icmp']);
+const port = z.number().int().min(0).max(65535);
+
+const probe = z.strictObject({
+  name: name.optional(),
+  from: name,
+  at: name.optional(),
+  to: name,
+  port: port.optional(),
+  protocol: protocol.optional(),
+  http: z.strictObject({ url: name, method: name.optional(), headers: z.record(name, name).optional() }).optional(),
+  now: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+});
+
+/** One input schema per method: the server's allow-list and the only door into the engine. */
+export const schemas = {
+  ping: z.strictObject({}),
+  preview: z.strictObject({ documents }),
+  open: z.strictObject({ documents, title: name }),
+  ask: z.strictObject({ probe }),
+  offers: z.strictObject({ to: name }),
+  rules: z.strictObject({ netns: name, format: z.enum(['iptables-save', 'ipset', 'nft', 'ipvsadm', 'ip-route', 'ip-addr']).nullable(), family: z.union([z.literal(4), z.literal(6)]).optional() }),
+  locate: z.strictObject({ ref, field: name.optional() }),
+} satisfies Record<Method, z.ZodType>;
+
+/** Whether this is a method of the table; own keys only, so that `constructor` is none. */
+export const isMethod = (method: string): method is Method => Object.hasOwn(schemas, method);
+
+/** Checks one input against its schema. */
+export function parseInput<M extends Method>(method: M, input: unknown): { ok: true; value: Input<M> } | { ok: false; message: string } {
+  const result = schemas[method].safeParse(input);
+  if (result.success) return { ok: true, value: result.data as Input<M> };
+  const first = result.error.issues[0];
+  const place = first?.path.join('.') ?? '';
+  return { ok: false, message: `${method}: ${place ? `${place}: ` : ''}${first?.message ?? 'wrong input'}` };
+}
