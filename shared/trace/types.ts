@@ -103,6 +103,10 @@ export interface Resolution { readonly name: string; readonly ip: Ip; readonly h
 
 export interface Journey {
   readonly probe: Probe;
+  /** The source in full, in CLI.md's words: `pod/shop/web-0`. */
+  readonly from: string;
+  /** The target in full, `service/shop/api`, or the address or name as typed. */
+  readonly target: string;
   /** The resolved object, when `to` named or resolved to one: `service/shop/api`. */
   readonly to: ObjectRef | null;
   readonly protocol: Protocol;

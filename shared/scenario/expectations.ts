@@ -1,0 +1,62 @@
+import { addFractions, fraction, fromFractionJson, printFraction, zero, type Fraction } from '../base/fraction.ts';
+import type { Branch, Journey, Step, Trace } from '../trace/types.ts';
+import type { Expectation, PerDatapath } from './types.ts';
+
+/** The value for this datapath, where an expectation gives one per datapath. */
+function forDatapath<T>(value: PerDatapath<T> | undefined, datapath: string): T | undefined {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return (value as Record<string, T>)[datapath];
+  return value as T | undefined;
+}
+
+function* stepsOf(trace: Trace): Generator<Step> {
+  for (const hop of trace.hops) yield* hop.steps;
+}
+
+const connectionSteps = (branch: Branch): Step[] => branch.legs.flatMap((leg) => [...stepsOf(leg.trace)]);
+
+function passed(branch: Branch, what: string): boolean {
+  const steps = connectionSteps(branch);
+  const did = (kind: string): boolean => steps.some((step) => step.kind === 'rule' && step.did.kind === kind);
+  switch (what) {
+    case 'masquerade': return did('masquerade');
+    case 'dnat': return branch.dnat !== null;
+    case 'snat': return branch.snat !== null;
+    case 'encap': return steps.some((step) => step.kind === 'encap');
+    default: return branch.snat !== null && branch.endpoint?.netns === branch.legs.at(-1)?.trace.flow.from;
+  }
+}
+
+const share = (branches: readonly Branch[]): Fraction =>
+  branches.filter((b) => b.verdict === 'delivered').reduce((sum, b) => addFractions(sum, fromFractionJson(b.odds)), zero);
+
+function parseShare(text: string): Fraction {
+  const [num, den = '1'] = text.split('/');
+  return fraction(BigInt(num!), BigInt(den));
+}
+
+/** Everything in which the journey differs from the expectation, in words; empty when it is met. `addressOf` turns `node/c` and the like into its addresses. */
+export function differences(expected: Expectation, journey: Journey, datapath: string, addressesOf: (thing: string) => readonly string[]): string[] {
+  const found: string[] = [];
+  const differ = (what: string, want: unknown, got: unknown): void => void found.push(`${what}: expected ${String(want)}, got ${String(got)}`);
+  const verdict = forDatapath(expected.verdict, datapath);
+  if (verdict !== undefined && journey.verdict !== verdict) differ('verdict', verdict, `${journey.verdict} (${journey.branches.map((b) => b.sentence).join(' · ')})`);
+  const code = forDatapath(expected.code, datapath);
+  if (code !== undefined && !journey.branches.some((b) => b.code === code)) differ('code', code, journey.branches.map((b) => b.code || '(none)').join(', '));
+  if (expected.branches !== undefined && journey.branches.length !== expected.branches) differ('branches', expected.branches, journey.branches.length);
+  if (expected.delivered !== undefined) {
+    const [want, got] = [printFraction(parseShare(expected.delivered)), printFraction(share(journey.branches))];
+    if (want !== got) differ('share delivered', want, got);
+  }
+  for (const branch of journey.branches.filter((b) => b.verdict === 'delivered')) {
+    for (const [field, want] of Object.entries(expected.endpoint ?? {})) {
+      const got = branch.endpoint?.[field as 'node'];
+      if (got !== want) differ(`endpoint.${field}`, want, got);
+    }
+    if (expected.sourceSeen !== undefined) {
+      const seen = branch.sourceSeen?.ip;
+      if (!seen || !addressesOf(expected.sourceSeen).includes(seen)) differ('sourceSeen', expected.sourceSeen, seen);
+    }
+    for (const what of expected.passes ?? []) if (!passed(branch, what)) differ('passes', what, 'it did not');
+  }
+  return found;
+}
