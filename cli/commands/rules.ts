@@ -1,0 +1,26 @@
+import type { RulesFormat } from '../../shared/api/contract.ts';
+import { oneOf, UsageError, type Args } from '../args.ts';
+import { load } from '../load.ts';
+import { print } from '../output.ts';
+
+const formats = ['iptables-save', 'ipset', 'nft', 'ipvsadm', 'ip-route', 'ip-addr'] as const satisfies readonly RulesFormat[];
+
+/** `podhop rules`: the text that a host's kernel would hold, restorable as it is. */
+export async function rules({ values }: Args): Promise<number> {
+  const format = values.format === undefined ? null : oneOf(values.format, formats, 'format');
+  const family = values.family === undefined ? undefined : (Number(oneOf(values.family, ['4', '6'], 'family')) as 4 | 6);
+  if (values.node === undefined && !values.all) throw new UsageError('rules needs --node NODE, or --all');
+  const { sandbox } = await load(values.file);
+  const hosts = sandbox.hosts();
+  const wanted = values.all ? hosts : hosts.filter((host) => host === `node/${values.node}` || host === values.node);
+  if (wanted.length === 0) throw new UsageError(`there is no host "${values.node}"; hosts are ${hosts.join(', ')}`);
+  const shown = [];
+  for (const netns of wanted) {
+    const { lines } = await sandbox.rules({ netns, format, ...(family === undefined ? {} : { family }) });
+    const text = lines.map((line) => line.text).join('\n');
+    shown.push(values.all ? `# ${netns}\n${text}` : text);
+  }
+  if (values.json) print(JSON.stringify(Object.fromEntries(wanted.map((host, i) => [host, shown[i]])), null, 2));
+  else print(shown.join('\n\n'));
+  return 0;
+}

@@ -1,0 +1,25 @@
+import type { CommandName } from './args.ts';
+
+const lines: Record<CommandName, string> = {
+  trace: `podhop trace -f PATH… --from A --to B [--port N] [--protocol tcp|udp|sctp|icmp] [--at node/NAME] [--http URL] [--json]
+podhop trace -f PATH… --probes FILE [--json]
+  One question, every branch. A: pod/NS/NAME, deployment/NS/NAME (and other workloads), node/NAME, client/NAME, ip/ADDRESS.
+  B: an address, a DNS name as the source would type it, service/NS/NAME, pod/NS/NAME, node/NAME.
+  Exit 0 if every branch is delivered, else 1.`,
+  reach: `podhop reach -f PATH… [--json] [--ports listening] [--ip-block outside]
+  Who can connect to whom, by NetworkPolicy.`,
+  rules: `podhop rules -f PATH… (--node NODE | --all) [--format iptables-save|ipset|nft|ipvsadm|ip-route|ip-addr] [--family 4|6]
+  The text that this host's kernel would hold, restorable as it is.`,
+  check: `podhop check PATH… [--reporter text|tap|junit]
+  Runs scenario files: every expectation. Exit 0 if all are met, else 1.`,
+  diff: `podhop diff -f OLD -f NEW [--json]
+  What became reachable, what stopped, what changed its path.`,
+  validate: `podhop validate -f PATH… [--json]
+  Lists every problem as file:line:col: severity: what — what to do. Exit 1 if any is an error.`,
+};
+
+/** The manual: of one command, or of all. */
+export function usage(command: CommandName | null): string {
+  if (command !== null) return lines[command];
+  return ['Podhop: send a packet through a Kubernetes cluster that needs no cluster.', '', ...Object.values(lines), '', 'PATH is a YAML or JSON file, a folder, or - for standard input.'].join('\n');
+}
