@@ -1,0 +1,123 @@
+import type { Cluster, Outsider, Pod, Service } from '../../shared/model/types.ts';
+import type { IconName } from '../theme/Icon.tsx';
+
+export type PlaceKind = 'pod' | 'node' | 'service' | 'client' | 'host';
+
+/** Anything of the cluster that can be chosen or selected, with the words that lists show for it. */
+export interface Place {
+  /** `pod/NS/NAME` and so on, as CLI.md writes it. */
+  readonly id: string;
+  readonly kind: PlaceKind;
+  readonly icon: IconName;
+  readonly name: string;
+  /** '' for what has none. */
+  readonly namespace: string;
+  /** Where it stands in the outline: `node/a`, `services`, `outside`. */
+  readonly parent: string;
+  /** First address, '' while it has none. */
+  readonly address: string;
+  /** '' when all is well, else a few words: `Not ready`. */
+  readonly trouble: string;
+}
+
+const podTrouble = (pod: Pod): string => {
+  if (pod.node === '') return 'Not scheduled';
+  if (pod.phase === 'Succeeded') return 'Completed';
+  if (pod.phase === 'Failed') return 'Failed';
+  if (pod.terminating) return 'Terminating';
+  return pod.ready ? '' : 'Not ready';
+};
+
+const isDns = (pod: Pod): boolean => pod.labels['k8s-app'] === 'kube-dns';
+
+const podPlace = (pod: Pod): Place => ({
+  id: `pod/${pod.namespace}/${pod.name}`,
+  kind: 'pod',
+  icon: isDns(pod) ? 'dns' : 'pod',
+  name: pod.name,
+  namespace: pod.namespace,
+  parent: pod.node === '' ? 'unscheduled' : `node/${pod.node}`,
+  address: pod.ips[0] ?? '',
+  trouble: podTrouble(pod),
+});
+
+const servicePlace = (service: Service): Place => ({
+  id: `service/${service.namespace}/${service.name}`,
+  kind: 'service',
+  icon: 'service',
+  name: service.name,
+  namespace: service.namespace,
+  parent: 'services',
+  address: service.clusterIps[0] ?? (service.headless ? 'headless' : service.externalName),
+  trouble: '',
+});
+
+const outsiderPlace = (outsider: Outsider): Place => ({
+  id: `${outsider.kind}/${outsider.name}`,
+  kind: outsider.kind,
+  icon: outsider.kind === 'client' ? 'client' : 'internet',
+  name: outsider.name,
+  namespace: '',
+  parent: 'outside',
+  address: outsider.addresses[0] ?? '',
+  trouble: '',
+});
+
+const remembered = new WeakMap<Cluster, readonly Place[]>();
+
+/** Every place of the cluster: nodes, pods, Services, then what is outside; each group in the cluster's own order. */
+export function listPlaces(cluster: Cluster): readonly Place[] {
+  const known = remembered.get(cluster);
+  if (known !== undefined) return known;
+  const nodes = cluster.nodes.map((node): Place => ({
+    id: `node/${node.name}`,
+    kind: 'node',
+    icon: 'node',
+    name: node.name,
+    namespace: '',
+    parent: 'nodes',
+    address: node.addresses[0] ?? '',
+    trouble: node.ready ? '' : 'Not ready',
+  }));
+  const places = [...nodes, ...cluster.pods.map(podPlace), ...cluster.services.map(servicePlace), ...cluster.outsiders.map(outsiderPlace)];
+  remembered.set(cluster, places);
+  return places;
+}
+
+const byId = new WeakMap<Cluster, ReadonlyMap<string, Place>>();
+
+/** The place with this id, if the cluster has it. */
+export function findPlace(cluster: Cluster | null, id: string): Place | null {
+  if (cluster === null) return null;
+  let map = byId.get(cluster);
+  if (map === undefined) {
+    map = new Map(listPlaces(cluster).map((place) => [place.id, place]));
+    byId.set(cluster, map);
+  }
+  return map.get(id) ?? null;
+}
+
+/** The shortest word a person would use for an id: `web-1` for `pod/shop/web-1`; `Node a` for a node; anything else as it is. */
+export function shortName(id: string): string {
+  const [kind, ...rest] = id.split('/');
+  if (kind === 'node' && rest.length === 1) return `node ${rest[0]}`;
+  return rest.length > 0 && !id.includes('://') ? rest.at(-1)! : id;
+}
+
+/** Who can be asked as a source: what has a network of its own. A Service has none. */
+export const sourcesOf = (cluster: Cluster): readonly Place[] => listPlaces(cluster).filter((place) => place.kind !== 'service' && place.parent !== 'unscheduled');
+
+const destinationRank: Readonly<Record<PlaceKind, number>> = { service: 0, pod: 1, host: 2, client: 3, node: 4 };
+
+/** Who can be asked for, Services first. */
+export const destinationsOf = (cluster: Cluster): readonly Place[] =>
+  listPlaces(cluster)
+    .filter((place) => place.parent !== 'unscheduled')
+    .toSorted((a, b) => destinationRank[a.kind] - destinationRank[b.kind]);
+
+/** Whether a place answers to what was typed: every word must be found in its name, namespace, kind or address. */
+export function matchesPlace(place: Place, typed: string): boolean {
+  const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const text = `${place.id} ${place.address}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}

@@ -1,0 +1,256 @@
+import { create, type StoreApi } from 'zustand';
+import type { Opened, Output, TextDocument } from '../../shared/api/contract.ts';
+import type { Host } from '../host/host.ts';
+import { nextChoosing, type ChoosingEvent } from './choosing.ts';
+import { mergeDocuments } from './merge-documents.ts';
+import { findPlace } from './places.ts';
+import { isComplete, titleOfRequest, toProbe } from './request-words.ts';
+import { clearPlayback, loadBranch } from './stage.ts';
+import { emptyRequest, noOffers, type SentPacket, type WorldActions, type WorldStore } from './world-store.ts';
+import type { Request, World } from './world.ts';
+
+type Store = Pick<StoreApi<WorldStore>, 'getState' | 'setState'>;
+type Part<K extends keyof WorldActions> = Pick<WorldActions, K>;
+
+/** How long the editor must be quiet before the cluster follows, in ms. */
+export const editIdle = 300;
+/** Packets kept of a session; older ones are forgotten. */
+const packetsKept = 40;
+
+let host: Host | null = null;
+
+function need(): Host {
+  if (host === null) throw new Error('the world was used before a host was attached');
+  return host;
+}
+
+const sentence = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : 'The engine did not answer');
+
+const offStage = { answer: null, timeline: null, branch: 0, stale: false, packet: null } as const;
+
+const nothing: Omit<WorldStore, 'actions'> = {
+  opened: null,
+  opening: false,
+  engine: null,
+  request: emptyRequest,
+  offers: noOffers,
+  asking: false,
+  ...offStage,
+  selection: null,
+  hovered: null,
+  choosing: 'browsing',
+  lit: null,
+  about: null,
+  incoming: null,
+  drafts: {},
+  draftProblems: null,
+  packets: [],
+  failure: null,
+};
+
+/** What of the request still exists in this cluster; typed addresses and names stay. */
+function keepRequest(request: Request, opened: Opened): Request {
+  const gone = (id: string): boolean => /^(pod|service|node|client|host)\//.test(id) && findPlace(opened.cluster, id) === null;
+  return gone(request.from) || gone(request.to) ? { ...request, from: gone(request.from) ? '' : request.from, to: gone(request.to) ? '' : request.to } : request;
+}
+
+function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 'acceptIncoming' | 'dismissIncoming'> {
+  return {
+    open: async (documents, title) => {
+      setState({ opening: true, failure: null });
+      try {
+        const opened = await need().engine.open({ documents, title });
+        clearPlayback();
+        setState({ ...nothing, engine: getState().engine, opened, choosing: 'source' });
+        await need().shell.setTitle({ title, edited: false });
+        return true;
+      } catch (thrown) {
+        setState({ opening: false, failure: sentence(thrown) });
+        return false;
+      }
+    },
+    offer: async ({ documents, title, skipped = [] }) => {
+      setState({ incoming: { documents, title, skipped, preview: null }, failure: null });
+      try {
+        const preview = await need().engine.preview({ documents });
+        const { incoming } = getState();
+        if (incoming?.documents === documents) setState({ incoming: { ...incoming, preview } });
+      } catch (thrown) {
+        setState({ incoming: null, failure: sentence(thrown) });
+      }
+    },
+    acceptIncoming: async (how) => {
+      const { incoming, opened, actions } = getState();
+      if (incoming === null) return;
+      setState({ incoming: null });
+      const merging = how === 'merge' && opened !== null;
+      await actions.open(merging ? mergeDocuments(textsNow(getState()), incoming.documents) : incoming.documents, merging ? opened.title : incoming.title);
+    },
+    dismissIncoming: () => setState({ incoming: null }),
+  };
+}
+
+/** The documents as they stand in the editor. */
+export function textsNow({ opened, drafts }: Pick<WorldStore, 'opened' | 'drafts'>): readonly TextDocument[] {
+  return (opened?.documents ?? []).map(({ name, text }) => ({ name, text: drafts[name] ?? text }));
+}
+
+const errorsIn = (problems: readonly { readonly severity: string }[]): number => problems.filter(({ severity }) => severity === 'error').length;
+
+function editingActions({ getState, setState }: Store): Part<'edit'> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const follow = async (): Promise<void> => {
+    const { opened, drafts } = getState();
+    if (opened === null) return;
+    const documents = textsNow({ opened, drafts });
+    try {
+      const preview = await need().engine.preview({ documents });
+      if (getState().drafts !== drafts) return;
+      // worse than what is open: the last good cluster stays, and the editor says what is wrong
+      if (errorsIn(preview.problems) > errorsIn(opened.problems)) return setState({ draftProblems: preview.problems });
+      const next = await need().engine.open({ documents, title: opened.title });
+      if (getState().opened !== opened) return;
+      const typedOn = getState().drafts === drafts;
+      setState((was) => ({ opened: next, request: keepRequest(was.request, next), stale: was.answer !== null, ...(typedOn ? { drafts: {}, draftProblems: null } : {}) }));
+      await need().shell.setTitle({ title: next.title, edited: true });
+      void refreshOffers({ getState, setState });
+    } catch (thrown) {
+      setState({ failure: sentence(thrown) });
+    }
+  };
+  return {
+    edit: (name, text) => {
+      setState((was) => ({ drafts: { ...was.drafts, [name]: text } }));
+      clearTimeout(timer);
+      timer = setTimeout(() => void follow(), editIdle);
+    },
+  };
+}
+
+/** Asks what the destination offers and settles on a port: the one named if there is one, else the first offered. */
+async function refreshOffers({ getState, setState }: Store): Promise<void> {
+  const { to } = getState().request;
+  if (to.trim() === '') return setState({ offers: noOffers });
+  let answered: Output<'offers'>;
+  try {
+    answered = await need().engine.offers({ to });
+  } catch {
+    answered = { offers: noOffers };
+  }
+  const { request } = getState();
+  if (request.to !== to) return;
+  const first = answered.offers[0];
+  const settled = request.port === null && request.protocol !== 'icmp' && first !== undefined ? { ...request, port: first.port, protocol: first.protocol } : request;
+  setState({ offers: answered.offers, request: settled });
+}
+
+function requestActions(store: Store): Part<'setRequest' | 'chooseSource' | 'chooseDestination' | 'startChoosing' | 'pick'> {
+  const { getState, setState } = store;
+  const step = (type: ChoosingEvent['type']): void => setState((was) => ({ choosing: nextChoosing(was.choosing, { type }) }));
+  const setRequest = (part: Partial<Request>): void => {
+    const before = getState().request;
+    const moved = part.to !== undefined && part.to !== before.to;
+    const request = { ...before, ...(moved ? { port: null, protocol: before.protocol === 'icmp' ? ('icmp' as const) : ('tcp' as const) } : {}), ...part };
+    setState({ request, failure: null, ...(moved ? { offers: noOffers } : {}) });
+    if (moved) void refreshOffers(store);
+  };
+  const chooseSource = (id: string): void => {
+    setRequest({ from: id });
+    step(getState().request.to === '' ? 'picked' : 'pickedLast');
+  };
+  const chooseDestination = (id: string): void => {
+    setRequest({ to: id });
+    if (getState().request.from === '') step('source');
+    else step('pickedLast');
+  };
+  return {
+    setRequest,
+    chooseSource,
+    chooseDestination,
+    startChoosing: (kind) => step(kind === 'browsing' ? 'cancel' : kind),
+    pick: (id) => {
+      const { choosing, actions } = getState();
+      // a Service has no network of its own: nothing can be sent from it
+      if (choosing === 'source' && !id.startsWith('service/')) return chooseSource(id);
+      if (choosing === 'destination') return chooseDestination(id);
+      actions.select({ kind: 'thing', id });
+    },
+  };
+}
+
+const put = (was: WorldStore, packet: SentPacket, branch: number): Partial<WorldStore> => ({
+  answer: packet.answer,
+  branch,
+  packet: packet.id,
+  request: packet.request,
+  stale: packet.answer.revision !== was.opened?.revision,
+  timeline: loadBranch(packet.answer, branch),
+  selection: null,
+  choosing: 'browsing',
+});
+
+function sendingActions({ getState, setState }: Store): Part<'send' | 'playBranch' | 'reopen' | 'clearStage'> {
+  return {
+    send: async () => {
+      const { request, asking } = getState();
+      if (asking || !isComplete(request)) return;
+      setState({ asking: true, failure: null });
+      try {
+        const answer = await need().engine.ask({ probe: toProbe(request) });
+        if (answer.journey.branches.length === 0) return setState({ asking: false, failure: 'That question cannot be asked of this cluster' });
+        setState((was) => {
+          const packet: SentPacket = { id: (was.packets.at(-1)?.id ?? 0) + 1, request, answer, title: titleOfRequest(request) };
+          return { ...put(was, packet, 0), asking: false, packets: [...was.packets, packet].slice(-packetsKept) };
+        });
+      } catch (thrown) {
+        setState({ asking: false, failure: sentence(thrown) });
+      }
+    },
+    playBranch: (branch) => {
+      const { answer } = getState();
+      if (answer?.journey.branches[branch] === undefined) return;
+      setState({ branch, timeline: loadBranch(answer, branch), selection: null });
+    },
+    reopen: (id) => setState((was) => {
+      const packet = was.packets.find((one) => one.id === id);
+      return packet === undefined ? {} : put(was, packet, 0);
+    }),
+    clearStage: () => {
+      clearPlayback();
+      setState(offStage);
+    },
+  };
+}
+
+function lookingActions({ setState }: Store): Part<'select' | 'hover' | 'lightUp' | 'lightSpan' | 'fail'> {
+  return {
+    select: (selection) => setState({ selection }),
+    hover: (hovered) => setState({ hovered }),
+    lightUp: async (ref, field) => {
+      setState({ about: ref });
+      try {
+        const { at } = await need().engine.locate(field === undefined ? { ref } : { ref, field });
+        setState({ lit: at });
+      } catch (thrown) {
+        setState({ failure: sentence(thrown) });
+      }
+    },
+    lightSpan: (lit) => setState({ lit }),
+    fail: (failure) => setState({ failure }),
+  };
+}
+
+/** The one store of the screen: a mirror of what the engine said, and what the person is doing with it. */
+export const useWorld = create<WorldStore>()((setState, getState) => {
+  const store: Store = { setState: setState as Store['setState'], getState };
+  return { ...nothing, actions: { ...openingActions(store), ...editingActions(store), ...requestActions(store), ...sendingActions(store), ...lookingActions(store) } };
+});
+
+/** Gives the store its engine and shell; returns the way to let go of them. */
+export function attachHost(given: Host): () => void {
+  host = given;
+  return given.onNotice((engine) => useWorld.setState({ engine: engine.notice === 'ready' ? null : engine }));
+}
+
+/** Forgets everything, as at the start; for tests. */
+export const resetWorld = (): void => useWorld.setState(nothing satisfies Partial<WorldStore> & Partial<World>);

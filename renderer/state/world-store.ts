@@ -1,0 +1,64 @@
+import type { Answer, Offer, Preview, TextDocument } from '../../shared/api/contract.ts';
+import type { ObjectRef } from '../../shared/base/object-ref.ts';
+import type { Problem, SourceSpan } from '../../shared/base/problem.ts';
+import type { Skipped } from '../host/read-files.ts';
+import type { Choosing, Request, Selection, World } from './world.ts';
+
+/** One packet of this session, kept whole: opening it again asks the engine nothing. */
+export interface SentPacket { readonly id: number; readonly request: Request; readonly answer: Answer; /** `web-1 → api:80` */ readonly title: string }
+
+/** Documents that wait for merge or replace. `preview` is null while the engine reads them. */
+export interface Incoming {
+  readonly documents: readonly TextDocument[];
+  readonly title: string;
+  readonly skipped: readonly Skipped[];
+  readonly preview: Preview | null;
+}
+
+/** The World plus what only panels need. */
+export interface WorldStore extends World {
+  readonly incoming: Incoming | null;
+  /** Texts as typed, by document name, where they differ from the opened revision's. */
+  readonly drafts: Readonly<Record<string, string>>;
+  /** What is wrong with the drafts while they are not good enough to replace the cluster; null when there is nothing pending. */
+  readonly draftProblems: readonly Problem[] | null;
+  readonly packets: readonly SentPacket[];
+  /** Which packet is on stage. */
+  readonly packet: number | null;
+  /** One sentence about what could not be done, until the next action. */
+  readonly failure: string | null;
+  readonly actions: WorldActions;
+}
+
+export interface Offering { readonly documents: readonly TextDocument[]; readonly title: string; readonly skipped?: readonly Skipped[] }
+
+export interface WorldActions {
+  /** Makes these documents the cluster; what was asked before goes away. Answers whether it worked. */
+  open(documents: readonly TextDocument[], title: string): Promise<boolean>;
+  /** Reads documents without opening them, for the dialog that asks merge or replace. */
+  offer(offering: Offering): Promise<void>;
+  acceptIncoming(how: 'merge' | 'replace'): Promise<void>;
+  dismissIncoming(): void;
+  /** Replaces one document's text; the cluster follows after 300 ms of quiet, if the text can be read. */
+  edit(name: string, text: string): void;
+  setRequest(part: Partial<Request>): void;
+  chooseSource(id: string): void;
+  chooseDestination(id: string): void;
+  startChoosing(kind: Choosing): void;
+  /** A click on a thing: names the source, the destination, or selects, as `choosing` says. */
+  pick(id: string): void;
+  send(): Promise<void>;
+  playBranch(index: number): void;
+  /** Puts an earlier packet back on stage. */
+  reopen(id: number): void;
+  clearStage(): void;
+  select(selection: Selection): void;
+  hover(id: string | null): void;
+  /** Finds the object, or one field of it, in the manifests and lights it there. */
+  lightUp(ref: ObjectRef, field?: string): Promise<void>;
+  lightSpan(span: SourceSpan | null): void;
+  fail(sentence: string | null): void;
+}
+
+export const emptyRequest: Request = { from: '', to: '', port: null, protocol: 'tcp' };
+export const noOffers: readonly Offer[] = [];
