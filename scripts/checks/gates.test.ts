@@ -131,8 +131,8 @@ describe('tsc -b', () => {
   test('fails on the planted violations', () => expect(bad.code).not.toBe(0));
 
   test.each(forbiddenByCompiler)('reports %s', (path, _text, code) => {
-    const reported = bad.printed.split('\n').filter((line) => line.startsWith(`${path}(`) && line.includes(code));
-    expect(reported.length, bad.printed).toBeGreaterThan(0);
+    const reported = bad.printed.split('\n').filter((line) => line.startsWith(`${path}(`));
+    expect(reported.join('\n')).toContain(code);
   });
 
   test('passes on the same tree without them', () => expect(run('typescript/bin/tsc', ['-b', '--pretty', 'false'], plant({}))).toEqual({ code: 0, printed: '' }), 60_000);
@@ -148,8 +148,8 @@ describe('oxlint', () => {
   test('fails on the planted violations', () => expect(bad.code).not.toBe(0));
 
   test.each(forbiddenByLinter)('reports %s', (path, _text, rule) => {
-    const reported = bad.printed.split('\n').filter((line) => line.startsWith(`${path}:`) && line.includes(`(${rule})`));
-    expect(reported.length, bad.printed).toBeGreaterThan(0);
+    const reported = bad.printed.split('\n').filter((line) => line.startsWith(`${path}:`));
+    expect(reported.join('\n')).toContain(`(${rule})`);
   });
 
   test.each(Object.keys(allowedByLinter))('says nothing about %s', (path) => {
