@@ -1,0 +1,72 @@
+import { cidrFamily, type Cidr } from '../base/cidr.ts';
+import { familyOf, type Ip, type IpFamily } from '../base/ip.ts';
+import type { Cluster, L4Protocol, Service } from './types.ts';
+
+/** One port of one Service in one IP family, as kube-proxy sees it (BaseServicePortInfo, pkg/proxy/serviceport.go). */
+export interface ProxiedPort {
+  readonly service: Service;
+  /** Its place in `spec.ports`, which `Origin.field` names. */
+  readonly index: number;
+  readonly family: IpFamily;
+  /** `ns/name`, plus `:portname` where the port is named (ServicePortName.String). */
+  readonly name: string;
+  readonly portName: string;
+  readonly protocol: L4Protocol;
+  readonly port: number;
+  readonly clusterIp: Ip;
+  readonly externalIps: readonly Ip[];
+  /** Load balancer addresses that nodes answer for themselves: those of `ipMode: Proxy` and mere hostnames are not here. */
+  readonly vips: readonly Ip[];
+  /** Empty = everyone; ranges of the other family do not count. */
+  readonly sourceRanges: readonly Cidr[];
+  /** 0 = none. */
+  readonly nodePort: number;
+  /** 0 = none; only a LoadBalancer with externalTrafficPolicy Local has one. */
+  readonly healthCheckNodePort: number;
+  readonly internalLocal: boolean;
+  readonly externalLocal: boolean;
+  /** Reachable by something else than its ClusterIP. */
+  readonly externallyAccessible: boolean;
+  /** Seconds of ClientIP affinity, or null. */
+  readonly affinitySeconds: number | null;
+}
+
+const proxyNameLabel = 'service.kubernetes.io/service-proxy-name';
+
+/** Whether kube-proxy looks at this Service at all: not ExternalName, not headless, not left to another proxy by label (ShouldSkipService, informer filter). */
+export const isProxied = (service: Service): boolean =>
+  service.type !== 'ExternalName' && !service.headless && service.clusterIps.length > 0 && !(proxyNameLabel in service.labels);
+
+/** Local external policy counts only where the type makes the Service externally reachable (ExternalPolicyLocal, pkg/api/v1/service/util.go). */
+const externalPolicyLocal = (service: Service): boolean =>
+  service.externalTrafficPolicy === 'Local' && (service.type !== 'ClusterIP' || service.externalIps.length > 0);
+
+/** The ports of one Service in one family; empty where kube-proxy ignores it or it has no ClusterIP of that family. */
+export function portsOfService(service: Service, family: IpFamily): readonly ProxiedPort[] {
+  const clusterIp = isProxied(service) ? service.clusterIps.find((ip) => familyOf(ip) === family) : undefined;
+  if (clusterIp === undefined) return [];
+  const externalIps = service.externalIps.filter((ip) => familyOf(ip) === family);
+  const vips: Ip[] = [];
+  for (const { ip, ipMode } of service.loadBalancer) if (ip !== null && ipMode !== 'Proxy' && familyOf(ip) === family) vips.push(ip);
+  const sourceRanges = service.loadBalancerSourceRanges.filter((range) => cidrFamily(range) === family);
+  const externalLocal = externalPolicyLocal(service);
+  const healthCheckNodePort = service.type === 'LoadBalancer' && externalLocal ? service.healthCheckNodePort : 0;
+  const base = `${service.namespace}/${service.name}`;
+  return service.ports.map((port, index) => ({
+    service, index, family, name: port.name === '' ? base : `${base}:${port.name}`, portName: port.name, protocol: port.protocol, port: port.port,
+    clusterIp, externalIps, vips, sourceRanges, nodePort: port.nodePort, healthCheckNodePort,
+    internalLocal: service.internalTrafficPolicy === 'Local', externalLocal,
+    externallyAccessible: port.nodePort !== 0 || vips.length > 0 || externalIps.length > 0, affinitySeconds: service.sessionAffinitySeconds,
+  }));
+}
+
+const remembered = new WeakMap<Cluster, Map<IpFamily, readonly ProxiedPort[]>>();
+
+/** Every port kube-proxy serves in one family, in the order of the Services and of their `spec.ports`; remembered per Cluster. */
+export function proxiedPorts(cluster: Cluster, family: IpFamily): readonly ProxiedPort[] {
+  let byFamily = remembered.get(cluster);
+  if (byFamily === undefined) remembered.set(cluster, (byFamily = new Map()));
+  let ports = byFamily.get(family);
+  if (ports === undefined) byFamily.set(family, (ports = cluster.services.flatMap((service) => portsOfService(service, family))));
+  return ports;
+}
