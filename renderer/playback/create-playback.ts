@@ -1,0 +1,154 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { momentAt } from '../scene/timeline.ts';
+import type { Timeline } from '../scene/types.ts';
+import type { Clock } from './clock.ts';
+import { nextStatus, type PlaybackEvent, type PlaybackStatus } from './machine.ts';
+
+export const speeds: readonly number[] = [0.25, 0.5, 1, 1.5, 2, 4];
+
+export interface Playback {
+  readonly status: PlaybackStatus;
+  readonly timeline: Timeline | null;
+  /** Index into timeline.moments; 0 while empty. */
+  readonly moment: number;
+  readonly speed: number;
+  readonly pauseAtHops: boolean;
+  play(): void;
+  pause(): void;
+  toggle(): void;
+  next(): void;
+  previous(): void;
+  first(): void;
+  last(): void;
+  seek(moment: number): void;
+  seekMs(ms: number): void;
+  setSpeed(speed: number): void;
+  setPauseAtHops(on: boolean): void;
+  load(timeline: Timeline | null, autoplay?: boolean): void;
+}
+
+/** Where playback stands, outside React: it changes every frame. */
+export interface Cursor {
+  /** Milliseconds from the timeline's start. */
+  ms(): number;
+  /** Hears each change; returns the way to stop listening. */
+  watch(hear: (ms: number) => void): () => void;
+}
+
+/** Going back is a rewind, not a replay. */
+const rewind = 3;
+
+interface Deck { cursor: number; goal: number | null; readonly hear: Set<(ms: number) => void> }
+type Store = StoreApi<Playback>;
+
+const endOf = (timeline: Timeline, moment: number): number => {
+  const m = timeline.moments[moment];
+  return m === undefined ? 0 : m.start + m.duration;
+};
+
+/** Where playing has to rest next: the end of the next hop's arrival, or of everything. */
+function restAfter({ timeline, pauseAtHops, moment }: Playback, cursor: number): number {
+  if (timeline === null) return 0;
+  const mark = pauseAtHops ? timeline.marks.find((m) => m.moment > moment && endOf(timeline, m.moment) > cursor) : undefined;
+  return mark === undefined ? timeline.totalMs : endOf(timeline, mark.moment);
+}
+
+function moveCursor(store: Store, deck: Deck, ms: number): void {
+  const { timeline, moment } = store.getState();
+  if (timeline === null) return;
+  deck.cursor = Math.max(0, Math.min(timeline.totalMs, ms));
+  const at = deck.goal === null ? momentAt(timeline, deck.cursor) : moment;
+  if (at !== moment) store.setState({ moment: at });
+  for (const hear of deck.hear) hear(deck.cursor);
+}
+
+/** Advances by `elapsed` ms of real time; answers whether anything is still to come. */
+function tick(store: Store, deck: Deck, elapsed: number): boolean {
+  const state = store.getState();
+  if (state.timeline === null) return false;
+  if (state.status === 'playing') {
+    const rest = restAfter(state, deck.cursor);
+    moveCursor(store, deck, Math.min(rest, deck.cursor + elapsed * state.speed));
+    if (deck.cursor < rest) return true;
+    store.setState({ status: nextStatus('playing', rest >= state.timeline.totalMs ? 'finished' : 'pause') });
+    return false;
+  }
+  if (deck.goal === null) return false;
+  const step = elapsed * state.speed;
+  const { goal } = deck;
+  moveCursor(store, deck, goal >= deck.cursor ? Math.min(goal, deck.cursor + step) : Math.max(goal, deck.cursor - step * rewind));
+  if (deck.cursor !== goal) return true;
+  deck.goal = null;
+  return false;
+}
+
+/** A player of timelines on the given clock: a machine for what the buttons mean, a cursor for where the packet is. */
+export function createPlayback(clock: Clock, calm: () => boolean): { readonly store: Store; readonly cursor: Cursor } {
+  const deck: Deck = { cursor: 0, goal: null, hear: new Set() };
+  const cursor: Cursor = {
+    ms: () => deck.cursor,
+    watch: (hear) => {
+      deck.hear.add(hear);
+      return () => deck.hear.delete(hear);
+    },
+  };
+  const store = createStore<Playback>()((set, get) => {
+    const run = (): void => clock.run((elapsed) => tick(store, deck, elapsed));
+    const send = (type: PlaybackEvent['type']): void => set({ status: nextStatus(get().status, type) });
+    const follow = (): void => (get().status === 'playing' ? run() : clock.stop());
+    const start = (type: 'play' | 'toggle'): void => {
+      deck.goal = null;
+      if (get().status === 'ended') moveCursor(store, deck, 0);
+      send(type);
+      follow();
+    };
+    const jump = (ms: number): void => {
+      deck.goal = null;
+      send('moved');
+      moveCursor(store, deck, ms);
+    };
+    /** Shows the moment at once in words, and lets the packet run there. */
+    const step = (to: number): void => {
+      const { timeline } = get();
+      if (timeline === null) return;
+      const moment = Math.max(0, Math.min(timeline.moments.length - 1, to));
+      send('pause');
+      send('moved');
+      if (moment === timeline.moments.length - 1) send('finished');
+      const goal = endOf(timeline, moment);
+      if (calm()) {
+        clock.stop();
+        jump(goal);
+        if (goal === timeline.totalMs) send('finished');
+        return;
+      }
+      if (moment > get().moment) deck.cursor = Math.max(deck.cursor, timeline.moments[moment]?.start ?? 0);
+      deck.goal = goal;
+      set({ moment });
+      run();
+    };
+    return {
+      status: 'empty', timeline: null, moment: 0, speed: 1, pauseAtHops: false,
+      play: () => start('play'),
+      pause: () => { send('pause'); follow(); },
+      toggle: () => start('toggle'),
+      next: () => step(get().moment + 1),
+      previous: () => step(get().moment - 1),
+      first: () => step(0),
+      last: () => step((get().timeline?.moments.length ?? 1) - 1),
+      seek: (moment) => { const { timeline } = get(); if (timeline !== null) jump(endOf(timeline, moment)); follow(); },
+      seekMs: (ms) => { jump(ms); follow(); },
+      setSpeed: (speed) => set({ speed: Math.max(0.25, Math.min(4, speed)) }),
+      setPauseAtHops: (pauseAtHops) => set({ pauseAtHops }),
+      load: (timeline, autoplay = false) => {
+        deck.goal = null;
+        deck.cursor = 0;
+        set({ timeline, moment: 0 });
+        send(timeline === null ? 'clear' : autoplay ? 'loadPlaying' : 'load');
+        moveCursor(store, deck, 0);
+        follow();
+      },
+    };
+  });
+  return { store, cursor };
+}

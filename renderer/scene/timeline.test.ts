@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { droppedBranch, recordedAnswer } from '../testing/fixture.ts';
+import { buildTimeline, durationOf, momentAt } from './timeline.ts';
+
+const { journey, glossary } = recordedAnswer('vxlan');
+const timeline = buildTimeline(journey, 1, glossary);
+const lines = timeline.moments.map((m) => `${m.direction} ${m.netns}: ${m.title}`);
+
+describe('a branch unrolled', () => {
+  test('reads as the trip reads: hops in order, each change named, the fate last', () => {
+    expect(lines).toEqual([
+      'forward pod/shop/web-1: api → 10.96.14.7',
+      'forward pod/shop/web-1: opens a connection',
+      'forward pod/shop/web-1: Route: default via 10.244.1.1, eth0',
+      'forward node/a: arrives on veth-web-1',
+      'forward node/a: Conntrack: new flow',
+      'forward node/a: KUBE-SERVICES matches api',
+      'forward node/a: KUBE-SVC-RUKNB3TURLFC6SGL rule 3',
+      'forward node/a: Destination rewritten',
+      'forward node/a: Route: 10.244.2.0/24 via flannel.1',
+      'forward node/a: Forward: no rule stops it',
+      'forward node/a: Wrapped in VXLAN',
+      'forward node/b: arrives on eth0',
+      'forward node/b: Unwrapped',
+      'forward node/b: Conntrack: new flow',
+      'forward node/b: Route: 10.244.2.0/24 via cbr0',
+      'forward node/b: Forward: no rule stops it',
+      'forward pod/shop/api-2: receives it',
+      'reply pod/shop/api-2: answers',
+      'reply node/b: arrives on veth-api-2',
+      'reply node/b: Conntrack: known flow',
+      'reply node/b: Route: 10.244.1.0/24 via flannel.1',
+      'reply node/b: Wrapped in VXLAN',
+      'reply node/a: arrives on eth0',
+      'reply node/a: Unwrapped',
+      'reply node/a: Conntrack: answer of a known flow',
+      'reply node/a: Source restored',
+      'reply node/a: Route: 10.244.1.0/24 via cbr0',
+      'reply pod/shop/web-1: gets the answer',
+      'reply pod/shop/web-1: Delivered',
+    ]);
+  });
+  test('every step of every hop but a switch’s belongs to exactly one moment', () => {
+    const trace = journey.branches[1]!.legs[0]!.trace;
+    const covered = (direction: 'forward' | 'reply', hop: number): number[] =>
+      timeline.moments.filter((m) => m.direction === direction && m.hop === hop && m.kind !== 'fate' && m.kind !== 'lookup').flatMap((m) => Array.from({ length: m.steps[1] - m.steps[0] + 1 }, (_, i) => m.steps[0] + i));
+    for (const [direction, hops] of [['forward', trace.hops], ['reply', trace.reply!.hops]] as const) {
+      hops.forEach((hop, i) => {
+        if (!hop.netns.startsWith('switch/')) expect(covered(direction, i)).toEqual(hop.steps.map((_, n) => n));
+      });
+    }
+  });
+  test('a NAT rule and its rewrite are one moment that names the rule', () => {
+    const rewrite = timeline.moments.find((m) => m.kind === 'rewrite');
+    expect({ cause: rewrite?.cause, before: rewrite?.before?.dst, after: rewrite?.packet.dst, detail: rewrite?.detail }).toEqual({ cause: 'node/a ip/nat/KUBE-SEP-UAJY57NEIIUYRE5B/2', before: '10.96.14.7', after: '10.244.2.21', detail: '10.244.2.21:8080' });
+  });
+  test('a choice carries its odds', () => expect(timeline.moments.find((m) => m.kind === 'choice')?.odds).toEqual({ num: 1, den: 3 }));
+  test('moments follow each other without a gap', () => {
+    let at = 0;
+    for (const m of timeline.moments) {
+      expect([m.start, m.duration]).toEqual([at, durationOf(m.kind)]);
+      at += m.duration;
+    }
+    expect(timeline.totalMs).toBe(at);
+  });
+  test('the transport’s bar is marked at each hop, the way back once by name', () =>
+    expect(timeline.marks.map((m) => m.label)).toEqual(['web-1', 'Node a', 'Node b', 'api-2', 'reply', 'Node b', 'Node a', 'web-1']));
+  test('a dropped packet ends where the rule stands', () => {
+    const dropped = buildTimeline({ ...journey, branches: [droppedBranch()] }, 0, glossary);
+    expect(dropped.moments.slice(-2).map((m) => `${m.netns} ${m.title}`)).toEqual(['node/b FORWARD drops it', 'node/b Dropped']);
+  });
+});
+
+test('a moment owns its end: resting at the end of one still shows it', () => {
+  const [first, second] = timeline.moments;
+  expect([0, 1, first!.duration, first!.duration + 1, second!.start + second!.duration, 1e9].map((ms) => momentAt(timeline, ms))).toEqual([0, 0, 0, 1, 1, timeline.moments.length - 1]);
+});
