@@ -59,7 +59,7 @@ describe('playing', () => {
   });
   test('with pause at each hop it rests where the packet has arrived, and play goes on', () => {
     const { store, clock } = player();
-    store.getState().setPauseAtHops(true);
+    store.getState().setPauseAtEachHop(true);
     store.getState().load(timeline, true);
     const seen: string[] = [];
     for (let i = 0; i < 20 && store.getState().status !== 'ended'; i++) {

@@ -12,7 +12,7 @@ export interface Playback {
   /** Index into timeline.moments; 0 while empty. */
   readonly moment: number;
   readonly speed: number;
-  readonly pauseAtHops: boolean;
+  readonly pauseAtEachHop: boolean;
   play(): void;
   pause(): void;
   toggle(): void;
@@ -23,7 +23,7 @@ export interface Playback {
   seek(moment: number): void;
   seekMs(ms: number): void;
   setSpeed(speed: number): void;
-  setPauseAtHops(on: boolean): void;
+  setPauseAtEachHop(on: boolean): void;
   load(timeline: Timeline | null, autoplay?: boolean): void;
 }
 
@@ -47,9 +47,9 @@ const endOf = (timeline: Timeline, moment: number): number => {
 };
 
 /** Where playing has to rest next: the end of the next hop's arrival, or of everything. */
-function restAfter({ timeline, pauseAtHops, moment }: Playback, cursor: number): number {
+function restAfter({ timeline, pauseAtEachHop, moment }: Playback, cursor: number): number {
   if (timeline === null) return 0;
-  const mark = pauseAtHops ? timeline.marks.find((m) => m.moment > moment && endOf(timeline, m.moment) > cursor) : undefined;
+  const mark = pauseAtEachHop ? timeline.marks.find((m) => m.moment > moment && endOf(timeline, m.moment) > cursor) : undefined;
   return mark === undefined ? timeline.totalMs : endOf(timeline, mark.moment);
 }
 
@@ -128,7 +128,7 @@ export function createPlayback(clock: Clock, calm: () => boolean): { readonly st
       run();
     };
     return {
-      status: 'empty', timeline: null, moment: 0, speed: 1, pauseAtHops: false,
+      status: 'empty', timeline: null, moment: 0, speed: 1, pauseAtEachHop: false,
       play: () => start('play'),
       pause: () => { send('pause'); follow(); },
       toggle: () => start('toggle'),
@@ -139,7 +139,7 @@ export function createPlayback(clock: Clock, calm: () => boolean): { readonly st
       seek: (moment) => { const { timeline } = get(); if (timeline !== null) jump(endOf(timeline, moment)); follow(); },
       seekMs: (ms) => { jump(ms); follow(); },
       setSpeed: (speed) => set({ speed: Math.max(0.25, Math.min(4, speed)) }),
-      setPauseAtHops: (pauseAtHops) => set({ pauseAtHops }),
+      setPauseAtEachHop: (pauseAtEachHop) => set({ pauseAtEachHop }),
       load: (timeline, autoplay = false) => {
         deck.goal = null;
         deck.cursor = 0;
