@@ -42,6 +42,8 @@ export interface Route {
   readonly metric?: number;
   readonly scope?: 'global' | 'link' | 'host';
   readonly onlink?: boolean;
+  /** `kernel` for what an interface address brings along; absent = added by hand, which `ip route` does not print. */
+  readonly proto?: 'kernel';
   /** Several = ECMP: one is chosen per flow, by weight. */
   readonly nexthops?: readonly NextHop[];
   readonly origin: Origin;
@@ -113,4 +115,6 @@ export type NetnsPart = { readonly netns: NetnsId } & Partial<Omit<Netns, 'id' |
 export interface Dataplane {
   readonly ids: readonly NetnsId[];
   netns(id: NetnsId): Netns | null;
+  /** Where an address may live, known without compiling anybody: lets ARP on a big wire ask few. Absent or empty = ask everybody. */
+  holdersOf?(address: Ip): readonly NetnsId[];
 }

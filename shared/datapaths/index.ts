@@ -1,0 +1,40 @@
+import { buildDataplane } from '../dataplane/build-dataplane.ts';
+import type { Dataplane, Fragment } from '../dataplane/netns.ts';
+import type { Problem } from '../base/problem.ts';
+import type { Cluster } from '../model/types.ts';
+import { bridge } from './bridge/index.ts';
+import { faultProblems, withFaults } from './faults.ts';
+import { hostsOf, netnsOf } from './hosts.ts';
+import { outside } from './outside/index.ts';
+import type { Datapath } from './types.ts';
+
+const podNetworks: Readonly<Record<string, Datapath>> = { bridge };
+const services: Readonly<Record<string, Datapath>> = {};
+
+
+/** The datapaths that the cluster's settings ask for. */
+export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>
+  [outside, podNetworks[cluster.settings.podNetwork] ?? bridge, services[cluster.settings.proxyMode]].filter((datapath) => datapath !== undefined);
+
+const notBuilt = (what: string): Problem => ({ code: 'not-modelled', severity: 'warning', at: null, what: `${what} is not simulated yet`, fix: 'choose another, or read the result as a cluster without it' });
+
+/** What the chosen datapaths cannot model in this cluster, and faults that hit nothing. */
+export function checkDatapaths(cluster: Cluster): readonly Problem[] {
+  const { podNetwork, proxyMode } = cluster.settings;
+  return [
+    ...(podNetworks[podNetwork] ? [] : [notBuilt(`the pod network ${podNetwork}`)]),
+    ...(services[proxyMode] ? [] : [notBuilt(`the proxy mode ${proxyMode}`)]),
+    ...datapathsFor(cluster).flatMap((datapath) => datapath.check(cluster)), ...faultProblems(cluster),
+  ];
+}
+
+/** What every kernel of the cluster and around it holds; each machine is compiled when it is first looked at. */
+export function compileDataplane(cluster: Cluster): Dataplane {
+  const hosts = new Map(hostsOf(cluster).map((host) => [host.id, host]));
+  const datapaths = datapathsFor(cluster);
+  const fragmentsOf = (id: string): readonly Fragment[] => {
+    const host = hosts.get(id);
+    return host ? datapaths.map((datapath) => datapath.compile(host, cluster)).filter((fragment) => fragment !== null) : [];
+  };
+  return buildDataplane([...hosts.values()].map((host) => netnsOf(host, cluster)), fragmentsOf, (netns) => withFaults(netns, cluster));
+}

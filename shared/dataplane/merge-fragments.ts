@@ -1,0 +1,84 @@
+import { ifAddress } from '../base/cidr.ts';
+import { withBuiltinChains } from './builtin-chains.ts';
+import type { NetnsId, Origin } from './ids.ts';
+import { kernelRoutes } from './kernel-routes.ts';
+import type { Fragment, Link, Netns, NetnsPart, Route, Sysctls } from './netns.ts';
+import type { Chain, Rule, Table } from './rules.ts';
+
+const linuxDefaults: Sysctls = { ipForward: false, bridgeNf: false, routeLocalnet: false, rpFilter: 0 };
+
+const loopback = (origin: Origin): Link => ({
+  kind: 'loopback', name: 'lo', mac: '00:00:00:00:00:00', mtu: 65_536, up: true,
+  addresses: [ifAddress('127.0.0.1/8'), ifAddress('::1/128')],
+  origin: { ...origin, why: 'Every namespace has a loopback: how it talks to itself.' },
+});
+
+/** Rules get the number of their place in the merged chain; a rule that already has it is kept as the very same object. */
+function renumbered(id: string, rules: readonly Rule[]): readonly Rule[] {
+  return rules.map((rule, i) => {
+    const place = `${id}/${i + 1}`;
+    return rule.id === place ? rule : { ...rule, id: place };
+  });
+}
+
+function mergeChain(a: Chain, b: Chain): Chain {
+  if (a.kind !== b.kind || (a.kind === 'base' && b.kind === 'base' && (a.hook !== b.hook || a.priority !== b.priority || a.type !== b.type))) {
+    throw new Error(`two datapaths disagree about chain ${a.id}`);
+  }
+  const rules = renumbered(a.id, [...a.rules, ...b.rules]);
+  if (a.kind === 'base' && b.kind === 'base' && b.policy === 'drop') return { ...a, policy: 'drop', rules };
+  return { ...a, rules };
+}
+
+function mergeTable(a: Table, b: Table): Table {
+  if (a.tool !== b.tool) throw new Error(`table ${a.family} ${a.name} belongs to two tools`);
+  const chains = new Map(a.chains.map((chain) => [chain.name, chain]));
+  for (const chain of b.chains) {
+    const before = chains.get(chain.name);
+    chains.set(chain.name, before ? mergeChain(before, chain) : chain);
+  }
+  return { ...a, chains: [...chains.values()], sets: [...a.sets, ...b.sets] };
+}
+
+function mergeTables(parts: readonly NetnsPart[]): readonly Table[] {
+  const tables = new Map<string, Table>();
+  for (const part of parts) {
+    for (const table of part.tables ?? []) {
+      const key = `${table.tool} ${table.family} ${table.name}`;
+      const before = tables.get(key);
+      tables.set(key, before ? mergeTable(before, table) : table);
+    }
+  }
+  return [...tables.values()].map(withBuiltinChains);
+}
+
+/** First by table, then the given order; a route that two datapaths add alike is one route, as in the kernel. */
+function mergeRoutes(links: readonly Link[], parts: readonly NetnsPart[]): readonly Route[] {
+  const routes = new Map<string, Route>();
+  for (const route of [...links.flatMap((link) => kernelRoutes(link)), ...parts.flatMap((part) => part.routes ?? [])]) {
+    const key = `${route.table} ${route.id}`;
+    if (!routes.has(key)) routes.set(key, route);
+  }
+  return [...routes.values()];
+}
+
+/** One namespace out of what every datapath contributed to it, in rank order (DESIGN §8.4). The kernel's own share is added: `lo`, the routes of addresses, the built-in chains of used tables. Throws where no part created the namespace, which is our own bug. */
+export function mergeFragments(id: NetnsId, fragments: readonly Fragment[]): Netns {
+  const parts = [...fragments].sort((a, b) => a.rank - b.rank).flatMap((f) => f.parts.filter((part) => part.netns === id));
+  const creator = parts.find((part) => part.kind !== undefined && part.host !== undefined && part.origin !== undefined);
+  if (!creator) throw new Error(`no datapath creates ${id}`);
+  const origin = creator.origin!;
+  const given = parts.flatMap((part) => part.links ?? []);
+  const links = given.some((link) => link.name === 'lo') ? given : [loopback(origin), ...given];
+  const sysctls: Sysctls = parts.reduce((all, part) => ({ ...all, ...part.sysctls }), linuxDefaults);
+  return {
+    id, kind: creator.kind!, host: creator.host!, origin, links, sysctls,
+    routes: mergeRoutes(links, parts),
+    neighbours: parts.flatMap((part) => part.neighbours ?? []),
+    tables: mergeTables(parts),
+    ipsets: parts.flatMap((part) => part.ipsets ?? []),
+    virtualServers: parts.flatMap((part) => part.virtualServers ?? []),
+    sockets: parts.flatMap((part) => part.sockets ?? []),
+    ...(parts.some((part) => part.down === true) ? { down: true } : {}),
+  };
+}
