@@ -5,6 +5,7 @@ import type { Cluster } from '../model/types.ts';
 import { bridge } from './bridge/index.ts';
 import { faultProblems, withFaults } from './faults.ts';
 import { hostsOf, netnsOf } from './hosts.ts';
+import { loadBalancer } from './load-balancer/index.ts';
 import { outside } from './outside/index.ts';
 import type { Datapath } from './types.ts';
 
@@ -14,7 +15,7 @@ const services: Readonly<Record<string, Datapath>> = {};
 
 /** The datapaths that the cluster's settings ask for. */
 export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>
-  [outside, podNetworks[cluster.settings.podNetwork] ?? bridge, services[cluster.settings.proxyMode]].filter((datapath) => datapath !== undefined);
+  [outside, loadBalancer, podNetworks[cluster.settings.podNetwork] ?? bridge, services[cluster.settings.proxyMode]].filter((datapath) => datapath !== undefined);
 
 const notBuilt = (what: string): Problem => ({ code: 'not-modelled', severity: 'warning', at: null, what: `${what} is not simulated yet`, fix: 'choose another, or read the result as a cluster without it' });
 
