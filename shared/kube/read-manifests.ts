@@ -1,0 +1,84 @@
+import type { Problem } from '../base/problem.ts';
+import { describe, problemOf, startOf } from './check.ts';
+import { MAX_DOCUMENTS, MAX_OBJECTS } from './limits.ts';
+import { readObject, type ItemDefaults } from './read-object.ts';
+import { createReport, type Report } from './report.ts';
+import type { KubeObject, Manifests, SourceDocument } from './types.ts';
+import { readDocuments } from './yaml/read-documents.ts';
+import type { YamlFault, YamlNode } from './yaml/node.ts';
+import { openSource, spanOf, type SourceFile } from './yaml/source-file.ts';
+import { fieldOf, textOf } from './yaml/tree.ts';
+
+interface Reading { readonly report: Report; readonly objects: KubeObject[]; readonly seen: Map<string, KubeObject> }
+
+/**
+ * Reads manifests of every form kubectl takes (YAML, several documents, lists, JSON) into objects with positions, and says everything that
+ * is wrong. Objects with an error are left out, all others stay; of two objects with one identity the first stays.
+ */
+export function readManifests(documents: readonly SourceDocument[]): Manifests {
+  const reading: Reading = { report: createReport(), objects: [], seen: new Map() };
+  for (const document of documents) readFile(openSource(document), reading);
+  return { objects: reading.objects, ...reading.report.result() };
+}
+
+function readFile(file: SourceFile, reading: Reading): void {
+  const { documents, faults, omitted } = readDocuments(file);
+  for (const fault of faults) reading.report.add(fault.severity, () => problemOf(file, fault));
+  if (omitted > 0) reading.report.add('error', () => atStart(file, 'error', 'limit-documents', `more than ${MAX_DOCUMENTS} documents (${MAX_DOCUMENTS + omitted})`, 'split the file'));
+  let empty = faults.length === 0;
+  for (const document of documents) {
+    for (const fault of document.faults) reading.report.add(fault.severity, () => problemOf(file, fault));
+    if (document.node !== null || document.faults.length > 0) empty = false;
+    if (document.node !== null) readRoot(file, document.node, document.faults, {}, reading, 0);
+  }
+  if (empty) reading.report.add('info', () => atStart(file, 'info', 'no-objects', `No Kubernetes objects in ${file.name}`, ''));
+}
+
+const atStart = (file: SourceFile, severity: Problem['severity'], code: string, what: string, fix: string): Problem => ({ code, severity, what, fix, at: spanOf(file, 0, 0) });
+
+function readRoot(file: SourceFile, node: YamlNode, faults: readonly YamlFault[], defaults: ItemDefaults, reading: Reading, depth: number): void {
+  const { report } = reading;
+  if (node.kind !== 'map') {
+    const at = startOf(node);
+    report.add('error', () => ({ code: 'not-an-object', severity: 'error', what: `expected a Kubernetes object; found ${describe(node)}`, fix: 'write apiVersion:, kind: and metadata:', at: spanOf(file, at.start, at.end) }));
+    return;
+  }
+  const kind = textOf(fieldOf(node, 'kind')) ?? '';
+  const items = kind.endsWith('List') || kind === '' ? fieldOf(node, 'items') : undefined;
+  if (items?.kind === 'list' && depth < 10) {
+    const apiVersion = textOf(fieldOf(node, 'apiVersion'));
+    const itemKind = kind.slice(0, -4);
+    const own = itemKind !== '' && apiVersion !== undefined ? { apiVersion, kind: itemKind } : {};
+    for (const item of items.items) readRoot(file, item, faults, own, reading, depth + 1);
+    return;
+  }
+  const { object, check } = readObject(file, node, defaults);
+  for (const finding of check.found.toSorted((a, b) => a.start - b.start)) report.add(finding.severity, finding.make);
+  if (object !== null && !faults.some((f) => f.severity === 'error' && f.start >= node.start && f.start < node.end)) keep(object, reading);
+}
+
+function keep(object: KubeObject, reading: Reading): void {
+  const { report, seen, objects } = reading;
+  if (object.apiVersion.startsWith('podhop.dev/') && object.kind === 'Scenario') {
+    report.add('info', () => ({ code: 'scenario-document', severity: 'info', what: `scenario ${object.name} is no manifest`, fix: 'run it with podhop check', at: object.at }));
+    return;
+  }
+  const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0]! : '';
+  const identity = JSON.stringify([group, object.kind, object.namespace, object.name]);
+  const first = seen.get(identity);
+  if (first === undefined) {
+    if (objects.length >= MAX_OBJECTS) return report.add('error', () => ({ code: 'limit-objects', severity: 'error', what: `more than ${MAX_OBJECTS} objects`, fix: 'open fewer files', at: object.at }));
+    seen.set(identity, object);
+    objects.push(object);
+    return;
+  }
+  report.add('error', () => duplicate(first, object));
+}
+
+function duplicate(first: KubeObject, second: KubeObject): Problem {
+  const place = `${first.at.file}:${first.at.line}:${first.at.col}`;
+  return {
+    code: 'duplicate-object', severity: 'error', what: `${second.kind} ${second.namespace ? `${second.namespace}/` : ''}${second.name} is given twice, first at ${place}; the first is used`,
+    fix: 'remove or rename one of them', at: second.at, related: [{ what: 'first', at: first.at }],
+  };
+}
