@@ -1,0 +1,118 @@
+import { familyOf, parseIp, type Ip, type IpFamily } from '../base/ip.ts';
+import type { ObjectRef } from '../base/object-ref.ts';
+import type { ClusterIndex } from './index-cluster.ts';
+import type { Endpoint, Service, ServicePort } from './types.ts';
+
+/** One address and port behind a Service port, as every kube-proxy sees it. */
+export interface EndpointView {
+  readonly ip: Ip;
+  readonly port: number;
+  /** `ip:port`, or `[ip]:port`: the endpoint's identity and its sort key. */
+  readonly key: string;
+  /** '' = local nowhere. */
+  readonly nodeName: string;
+  readonly zone: string;
+  readonly ready: boolean;
+  readonly serving: boolean;
+  readonly terminating: boolean;
+  readonly hintZones: readonly string[];
+  readonly hintNodes: readonly string[];
+  readonly target: ObjectRef | null;
+  /** `namespace/name` of the pod behind it; null for an address without one. */
+  readonly pod: string | null;
+  /** The slice that names it. */
+  readonly slice: string;
+}
+
+/** All endpoints of a Service port, before any node looks at them. */
+export interface ProxyEndpoints {
+  /** Sorted by key, each key once. */
+  readonly all: readonly EndpointView[];
+  /** For keys that several slices name differently: every candidate, best first. Empty almost always. */
+  readonly contested: ReadonlyMap<string, readonly EndpointView[]>;
+  readonly ready: readonly EndpointView[];
+  /** Serving although terminating: the fallback. */
+  readonly draining: readonly EndpointView[];
+  readonly byNode: ReadonlyMap<string, readonly EndpointView[]>;
+  /** Every ready endpoint names nodes, or zones (topologyModeFromHints). */
+  readonly allHintNodes: boolean;
+  readonly allHintZones: boolean;
+}
+
+const remembered = new WeakMap<ClusterIndex, Map<string, ProxyEndpoints>>();
+
+/** Endpoints of one Service port in one family, matched by port name and protocol (endpointslicecache); computed once per cluster. */
+export function proxyEndpoints(index: ClusterIndex, service: Service, port: ServicePort, family: IpFamily): ProxyEndpoints {
+  let known = remembered.get(index);
+  if (!known) remembered.set(index, known = new Map());
+  const key = `${family} ${service.namespace}/${service.name} ${port.protocol} ${port.name}`;
+  let made = known.get(key);
+  if (!made) known.set(key, made = settleEndpoints(candidatesOf(index, service, port, family)));
+  return made;
+}
+
+function candidatesOf(index: ClusterIndex, service: Service, port: ServicePort, family: IpFamily): readonly EndpointView[] {
+  const addressType = family === 4 ? 'IPv4' : 'IPv6';
+  return (index.slicesOf.get(`${service.namespace}/${service.name}`) ?? []).flatMap((slice) => {
+    // kube-proxy's informer skips slices that carry the headless label
+    if (slice.addressType !== addressType || slice.headlessLabel) return [];
+    const ports = slice.ports.filter((entry) => entry.name === port.name && entry.protocol === port.protocol && entry.port !== null);
+    return ports.flatMap((entry) => slice.endpoints.flatMap((endpoint) => viewOf(endpoint, entry.port!, family, slice.name)));
+  });
+}
+
+function viewOf(endpoint: Endpoint, port: number, family: IpFamily, slice: string): readonly EndpointView[] {
+  const address = endpoint.addresses[0];
+  const ip = address === undefined ? null : parseIp(address);
+  if (ip === null || familyOf(ip) !== family) return [];
+  const { nodeName, zone, ready, serving, terminating, hintZones, hintNodes, target } = endpoint;
+  const pod = target?.kind === 'Pod' ? `${target.namespace ?? ''}/${target.name}` : null;
+  return [{ ip, port, key: family === 4 ? `${ip}:${port}` : `[${ip}]:${port}`, nodeName, zone, ready, serving, terminating, hintZones, hintNodes, target, pod, slice }];
+}
+
+/** Builds the sorted view from candidates in any order; which slice named an endpoint never decides. */
+export function settleEndpoints(candidates: readonly EndpointView[]): ProxyEndpoints {
+  const byKey = new Map<string, EndpointView[]>();
+  for (const view of candidates) {
+    const known = byKey.get(view.key);
+    if (known) known.push(view);
+    else byKey.set(view.key, [view]);
+  }
+  const contested = new Map<string, readonly EndpointView[]>();
+  for (const [key, views] of byKey) if (views.length > 1) contested.set(key, views.toSorted(byPreference));
+  const all = [...byKey].map(([key, views]) => contested.get(key)?.[0] ?? views[0]!).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return summarise(all, contested);
+}
+
+function summarise(all: readonly EndpointView[], contested: ProxyEndpoints['contested']): ProxyEndpoints {
+  const ready = all.filter((view) => view.ready);
+  const byNode = new Map<string, EndpointView[]>();
+  for (const view of all) {
+    if (view.nodeName === '') continue;
+    const known = byNode.get(view.nodeName);
+    if (known) known.push(view);
+    else byNode.set(view.nodeName, [view]);
+  }
+  return {
+    all, contested, ready,
+    draining: all.filter((view) => view.serving && view.terminating),
+    byNode,
+    allHintNodes: ready.every((view) => view.hintNodes.length > 0),
+    allHintZones: ready.every((view) => view.hintZones.length > 0),
+  };
+}
+
+// kube-proxy takes whichever it meets first, of the local ones if there is one; a running pod before a terminating one (as newer versions do) makes that certain
+function byPreference(a: EndpointView, b: EndpointView): number {
+  if (a.terminating !== b.terminating) return a.terminating ? 1 : -1;
+  if (a.ready !== b.ready) return a.ready ? -1 : 1;
+  const [x, y] = [`${a.nodeName} ${a.pod ?? ''} ${a.slice}`, `${b.nodeName} ${b.pod ?? ''} ${b.slice}`];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** The same endpoints as one node sees them: of contested ones the local candidate wins. */
+export function seenFrom(endpoints: ProxyEndpoints, nodeName: string): ProxyEndpoints {
+  if (endpoints.contested.size === 0) return endpoints;
+  const all = endpoints.all.map((view) => endpoints.contested.get(view.key)?.find((candidate) => candidate.nodeName === nodeName) ?? view);
+  return summarise(all, endpoints.contested);
+}
