@@ -1,4 +1,5 @@
-import type { Ip } from '../../base/ip.ts';
+import { baseOf } from '../../base/cidr.ts';
+import { offsetIp, type Ip } from '../../base/ip.ts';
 import { matchesSelector } from '../selectors.ts';
 import type { Cluster, L4Protocol, Labels, Pod, Policy, PolicyRule } from '../types.ts';
 import { allConnections, intersect, noConnections, unite, type ConnectionSet } from './connection-set.ts';
@@ -99,14 +100,19 @@ function ruleMiss(policy: Policy, direction: Direction, n: number, rule: PolicyR
   return null;
 }
 
+/** Whether this is an address of the node that the pod runs on, its pod gateway included: that traffic cannot be blocked. */
+function isOwnNode(index: PolicyIndex, pod: Pod, ip: Ip): boolean {
+  const node = index.cluster.nodes.find((one) => one.name === pod.node);
+  return node !== undefined && (node.addresses.includes(ip) || node.podCidrs.some((network) => offsetIp(baseOf(network), 1) === ip));
+}
+
 /** Allowed or not in one direction, by which rule, or why none of the rules matched. The port is the pod's own, after any Service's rewrite. */
 export function decideDirection(index: PolicyIndex, direction: Direction, from: PolicyEnd, to: PolicyEnd, protocol: L4Protocol, port: number, options: PolicyOptions = defaults): Decision {
   const subject = direction === 'ingress' ? to : from;
   const other = direction === 'ingress' ? from : to;
   if (subject.kind === 'address') return { allowed: true, direction, how: 'no-policy-sees-it' };
   if (other.kind === 'pod' && other.pod === subject.pod) return { allowed: true, direction, how: 'self' };
-  const node = index.cluster.nodes.find((one) => one.name === subject.pod.node);
-  if (direction === 'ingress' && other.kind === 'address' && node?.addresses.includes(other.ip)) return { allowed: true, direction, how: 'own-node' };
+  if (other.kind === 'address' && isOwnNode(index, subject.pod, other.ip)) return { allowed: true, direction, how: 'own-node' };
   const policies = isolating(index, subject.pod, direction);
   if (policies.length === 0) return { allowed: true, direction, how: 'not-isolated' };
   const misses: RuleMiss[] = [];
@@ -134,7 +140,7 @@ export function explainDecision(decision: Decision): string {
     switch (decision.how) {
       case 'rule': return `${word} is allowed by rule ${decision.rule + 1} of NetworkPolicy ${names([decision.policy])}.`;
       case 'not-isolated': return `No NetworkPolicy selects the pod for ${decision.direction}, so everything may pass.`;
-      case 'own-node': return 'A pod always accepts connections from its own node.';
+      case 'own-node': return 'Traffic between a pod and its own node cannot be blocked.';
       case 'self': return 'A pod talks to itself; NetworkPolicy leaves that undefined and nothing filters it here.';
       case 'no-policy-sees-it': return `NetworkPolicy does not see this end for ${decision.direction}: it is no pod of the pod network.`;
     }
