@@ -5,12 +5,13 @@ import type { Cluster } from '../model/types.ts';
 import { bridge } from './bridge/index.ts';
 import { faultProblems, withFaults } from './faults.ts';
 import { hostsOf, netnsOf } from './hosts.ts';
+import { kubeProxyIptables } from './kube-proxy-iptables/index.ts';
 import { loadBalancer } from './load-balancer/index.ts';
 import { outside } from './outside/index.ts';
 import type { Datapath } from './types.ts';
 
 const podNetworks: Readonly<Record<string, Datapath>> = { bridge };
-const services: Readonly<Record<string, Datapath>> = {};
+const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables };
 
 
 /** The datapaths that the cluster's settings ask for. */

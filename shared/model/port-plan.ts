@@ -1,13 +1,8 @@
-import type { Ip } from '../base/ip.ts';
+import type { EndpointView } from './proxy-endpoints.ts';
 import type { ProxiedPort } from './service-ports.ts';
 
-/** One address and port that a Service port may be sent to. */
-export interface Backend {
-  readonly ip: Ip;
-  readonly port: number;
-  /** The pod behind it; null for an address without one. */
-  readonly pod: string | null;
-}
+/** One address and port that a Service port may be sent to; `key` is `ip:port`, `[ip6]:port`. */
+export type Backend = Pick<EndpointView, 'ip' | 'port' | 'key' | 'pod'>;
 
 /** What one node may send a Service port's connections to (CategorizeEndpoints, pkg/proxy/topology.go). */
 export interface PortView {
@@ -34,14 +29,11 @@ export interface PortPlan {
   readonly reachable: readonly Backend[];
 }
 
-/** `ip:port`, or `[ip6]:port` (net.JoinHostPort). */
-export const backendText = ({ ip, port }: Backend): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`);
-
 function reachable({ cluster, local }: PortView, usesCluster: boolean, usesLocal: boolean): readonly Backend[] {
   if (!usesLocal) return usesCluster ? cluster : [];
   if (!usesCluster) return local;
-  const seen = new Set(cluster.map(backendText));
-  return [...cluster, ...local.filter((endpoint) => !seen.has(backendText(endpoint)))];
+  const seen = new Set(cluster.map((endpoint) => endpoint.key));
+  return [...cluster, ...local.filter((endpoint) => !seen.has(endpoint.key))];
 }
 
 /** Weighs one Service port against what its node can reach. */

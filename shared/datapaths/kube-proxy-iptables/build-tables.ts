@@ -4,14 +4,14 @@ import type { NodePortAddresses } from '../../model/proxy-node.ts';
 import { canary, forward, kubeFirewall, markMasq, postrouting, regular } from './fixed-chains.ts';
 import { filterHooks, natHooks } from './hooks.ts';
 import { nodePortJumps } from './node-port-jumps.ts';
-import type { PortPlan } from './port-plan.ts';
+import type { ChainPlan } from './chain-plan.ts';
 import { addSharedChainRules, noSharedRules } from './service-rules.ts';
 import { chainsOfPlan } from './service-chains.ts';
 
 /** What the tables of one family on one node are made of. */
 export interface TablesInput {
   readonly family: IpFamily;
-  readonly plans: readonly PortPlan[];
+  readonly plans: readonly ChainPlan[];
   readonly nodePorts: NodePortAddresses;
   /** Node ports answer on 127.0.0.0/8 too. */
   readonly localhost: boolean;

@@ -2,7 +2,7 @@ import { cidr } from '../../base/cidr.ts';
 import type { Origin } from '../../dataplane/ids.ts';
 import type { Action, Chain, Match } from '../../dataplane/rules.ts';
 import { accept, comment, ctState, draft, drop, masqueradeMark, markMasqChain, numbered, returns, type Draft } from './parts.ts';
-import { by } from './port-plan.ts';
+import { by } from './chain-plan.ts';
 
 type Family = 'ip' | 'ip6';
 const because = (why: string, code?: string): Origin => (code === undefined ? { by, why } : { by, why, code });

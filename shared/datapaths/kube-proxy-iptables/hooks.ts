@@ -1,7 +1,7 @@
 import { buildBuiltinChain } from '../../dataplane/builtin-chains.ts';
 import type { Chain } from '../../dataplane/rules.ts';
 import { comment, ctState, draft, jump, numbered, type Draft } from './parts.ts';
-import { by } from './port-plan.ts';
+import { by } from './chain-plan.ts';
 
 type Jump = readonly [chain: string, target: string, text: string, onlyNew: boolean, why: string];
 

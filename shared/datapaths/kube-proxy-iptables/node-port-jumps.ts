@@ -3,7 +3,7 @@ import type { IpFamily } from '../../base/ip.ts';
 import type { Match } from '../../dataplane/rules.ts';
 import { isLoopback, type NodePortAddresses } from '../../model/proxy-node.ts';
 import { comment, draft, jump, localDestination, to, type Draft } from './parts.ts';
-import { by } from './port-plan.ts';
+import { by } from './chain-plan.ts';
 
 const text = comment('kubernetes service nodeports; NOTE: this must be the last rule in this chain');
 const origin = { by, why: 'Whatever was aimed at no Service address may still be aimed at a node port; this comes last, so that Service addresses win' };

@@ -1,0 +1,46 @@
+import type { Ip } from '../../base/ip.ts';
+import type { Origin } from '../../dataplane/ids.ts';
+import { planPort, type PortPlan, type PortView } from '../../model/port-plan.ts';
+import type { PodSource } from '../../model/proxy-node.ts';
+import type { ProxiedPort } from '../../model/service-ports.ts';
+import { serviceOrigin } from '../proxy-words.ts';
+import { chainNames, type ChainNames } from './chain-names.ts';
+
+export const by = 'kube-proxy-iptables';
+
+/** What of a node and its settings shapes the rules of every Service port. */
+export interface ProxyNode {
+  readonly family: 'ip' | 'ip6';
+  readonly nodeIp: Ip | null;
+  readonly podSource: PodSource;
+  readonly masqueradeAll: boolean;
+  /** More than 1000 endpoints: the per-endpoint comments are left out (largeClusterMode). */
+  readonly large: boolean;
+}
+
+/** A Service port's plan with the chains that carry it out. */
+export interface ChainPlan extends PortPlan {
+  readonly node: ProxyNode;
+  readonly names: ChainNames;
+  /** The chain of ClusterIP traffic: SVL with internalTrafficPolicy Local, else SVC. */
+  readonly internalChain: string;
+  /** The chain that ends external traffic: SVL with externalTrafficPolicy Local, else SVC. */
+  readonly externalPolicyChain: string;
+  /** Source ranges are guarded only where there are endpoints; without, REJECT comes first. */
+  readonly usesFirewall: boolean;
+}
+
+/** Names the chains of one Service port on one node. */
+export function buildChainPlan(port: ProxiedPort, view: PortView, node: ProxyNode): ChainPlan {
+  const names = chainNames(port.name, port.protocol);
+  const plan = planPort(port, view);
+  return {
+    ...plan, node, names,
+    internalChain: port.internalLocal ? names.svl : names.svc,
+    externalPolicyChain: port.externalLocal ? names.svl : names.svc,
+    usesFirewall: view.hasEndpoints && plan.restrictsSources,
+  };
+}
+
+/** An Origin for one Service port in this mode. */
+export const originOf = (plan: ChainPlan, why: string, more: { readonly field?: string; readonly code?: string } = {}): Origin => serviceOrigin(by, plan.port, why, more);

@@ -1,0 +1,31 @@
+import type { IpFamily } from '../base/ip.ts';
+import { indexCluster } from './index-cluster.ts';
+import { proxyEndpoints } from './proxy-endpoints.ts';
+import { proxiedPorts } from './service-ports.ts';
+import type { Cluster, Service } from './types.ts';
+
+/** What a health-check node port of one Service answers on one node (ServiceHealthServer, pkg/proxy/healthcheck/service_health.go). */
+export interface HealthCheck {
+  readonly service: Service;
+  readonly port: number;
+  /** Ready endpoints on this node, by distinct address; terminating ones do not count although they may still be served. */
+  readonly localEndpoints: number;
+  /** 200 with at least one, else 503. */
+  readonly status: 200 | 503;
+}
+
+/** The health-check node ports that one node answers, in the order of the Services. */
+export function healthChecks(cluster: Cluster, nodeName: string, families: readonly IpFamily[]): readonly HealthCheck[] {
+  const index = indexCluster(cluster);
+  const found = new Map<Service, { port: number; addresses: Set<string> }>();
+  for (const family of families) {
+    for (const proxied of proxiedPorts(cluster, family)) {
+      if (proxied.healthCheckNodePort === 0) continue;
+      let check = found.get(proxied.service);
+      if (check === undefined) found.set(proxied.service, (check = { port: proxied.healthCheckNodePort, addresses: new Set() }));
+      const { byNode } = proxyEndpoints(index, proxied.service, proxied.service.ports[proxied.index]!, family);
+      for (const endpoint of byNode.get(nodeName) ?? []) if (endpoint.ready) check.addresses.add(endpoint.ip);
+    }
+  }
+  return [...found].map(([service, { port, addresses }]) => ({ service, port, localEndpoints: addresses.size, status: addresses.size > 0 ? 200 : 503 }));
+}
