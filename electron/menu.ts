@@ -1,0 +1,81 @@
+import type { MenuItemConstructorOptions } from 'electron';
+
+export interface MenuActions {
+  /** Tells the page to run a command of its table. */
+  readonly command: (id: string) => void;
+  readonly help: (page: 'manual' | 'issues') => void;
+}
+
+type Item = MenuItemConstructorOptions;
+const separator: Item = { type: 'separator' };
+
+/**
+ * The native menu. Every item but the roles is a command of the page (`renderer/state/commands.ts`), with the same first key;
+ * keys without a modifier stay with the page, where they depend on the focus.
+ */
+export function buildMenu(platform: NodeJS.Platform, isPackaged: boolean, { command, help }: MenuActions): readonly Item[] {
+  const isMac = platform === 'darwin';
+  const item = (id: string, label: string, accelerator?: string): Item => ({ id, label, click: () => command(id), ...(accelerator === undefined ? {} : { accelerator }) });
+  const file: readonly Item[] = [
+    item('open-files', '&Open files…', 'CmdOrCtrl+O'),
+    item('open-folder', 'Open a &folder…', 'CmdOrCtrl+Shift+O'),
+    item('paste-manifests', '&Paste manifests…', 'CmdOrCtrl+Shift+V'),
+    separator,
+    item('save-manifests', '&Save manifests…', 'CmdOrCtrl+S'),
+    separator,
+    item('stop-engine', 'Stop the &engine and start it again'),
+    separator,
+    { role: isMac ? 'close' : 'quit' },
+  ];
+  const edit: readonly Item[] = [{ role: 'undo' }, { role: 'redo' }, separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }];
+  const packet: readonly Item[] = [
+    item('send', '&Send the packet', 'CmdOrCtrl+Enter'),
+    item('edit-request', 'Change &from and to', 'CmdOrCtrl+L'),
+    item('choose-source', 'Choose the s&ource on the map'),
+    item('choose-destination', 'Choose the &destination on the map'),
+    separator,
+    item('play', '&Play or pause'),
+    item('next', '&Next step'),
+    item('previous', 'Pre&vious step'),
+    item('first', 'Firs&t step'),
+    item('last', '&Last step'),
+    separator,
+    item('slower', 'Slo&wer'),
+    item('faster', 'F&aster'),
+    separator,
+    item('copy-trace', '&Copy the trace as text', 'CmdOrCtrl+Shift+C'),
+    item('clear', 'Cl&ear the stage'),
+  ];
+  const view: readonly Item[] = [
+    item('palette', 'Find a &command or a thing', 'CmdOrCtrl+K'),
+    item('manifests', 'Show or hide the &manifests', 'CmdOrCtrl+J'),
+    item('outline', 'Show or hide the &outline', 'CmdOrCtrl+B'),
+    separator,
+    item('theme', 'Next &theme'),
+    item('projector', '&Projector theme, on or off'),
+    item('reduce-motion', '&Less motion, on or off'),
+    separator,
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    separator,
+    { role: 'togglefullscreen' },
+    ...(isPackaged ? [] : [{ role: 'toggleDevTools' } satisfies Item]),
+  ];
+  const helpItems: readonly Item[] = [
+    item('help', '&Keyboard shortcuts', 'F1'),
+    separator,
+    { id: 'help-manual', label: '&Manual', click: () => help('manual') },
+    { id: 'help-issues', label: '&Report a problem', click: () => help('issues') },
+  ];
+  const menu = (label: string, items: readonly Item[], more: Item = {}): Item => ({ label, submenu: [...items], ...more });
+  return [
+    ...(isMac ? [{ role: 'appMenu' } satisfies Item] : []),
+    menu('&File', file),
+    menu('&Edit', edit),
+    menu('&Packet', packet),
+    menu('&View', view),
+    ...(isMac ? [{ role: 'windowMenu' } satisfies Item] : []),
+    menu('&Help', helpItems, { role: 'help' }),
+  ];
+}
