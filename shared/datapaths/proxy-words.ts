@@ -7,8 +7,8 @@ import type { ProxiedPort } from '../model/service-ports.ts';
 export const sayService = ({ service }: ProxiedPort): string => `Service ${service.namespace}/${service.name}`;
 
 /** An Origin for one Service port; `field` defaults to its place in `spec.ports`. */
-export const serviceOrigin = (by: string, port: ProxiedPort, why: string, more: { readonly field?: string; readonly code?: string } = {}): Origin =>
-  ({ by, for: { kind: 'Service', namespace: port.service.namespace, name: port.service.name }, field: `spec.ports[${port.index}]`, why, ...more });
+export const serviceOrigin = (by: string, port: ProxiedPort, why: string, field = port.field, code?: string): Origin =>
+  (code === undefined ? { by, for: port.ref, field, why } : { by, for: port.ref, field, why, code });
 
 const podName = (pod: string): string => pod.slice(pod.indexOf('/') + 1);
 

@@ -1,12 +1,15 @@
 import { cidrFamily, type Cidr } from '../base/cidr.ts';
 import { familyOf, type Ip, type IpFamily } from '../base/ip.ts';
+import type { ObjectRef } from '../base/object-ref.ts';
 import type { Cluster, L4Protocol, Service } from './types.ts';
 
 /** One port of one Service in one IP family, as kube-proxy sees it (BaseServicePortInfo, pkg/proxy/serviceport.go). */
 export interface ProxiedPort {
   readonly service: Service;
-  /** Its place in `spec.ports`, which `Origin.field` names. */
+  readonly ref: ObjectRef;
   readonly index: number;
+  /** `spec.ports[index]`, as `Origin.field` names it. */
+  readonly field: string;
   readonly family: IpFamily;
   /** `ns/name`, plus `:portname` where the port is named (ServicePortName.String). */
   readonly name: string;
@@ -41,8 +44,7 @@ export const isProxied = (service: Service): boolean =>
 const externalPolicyLocal = (service: Service): boolean =>
   service.externalTrafficPolicy === 'Local' && (service.type !== 'ClusterIP' || service.externalIps.length > 0);
 
-/** The ports of one Service in one family; empty where kube-proxy ignores it or it has no ClusterIP of that family. */
-export function portsOfService(service: Service, family: IpFamily): readonly ProxiedPort[] {
+function buildPorts(service: Service, family: IpFamily): readonly ProxiedPort[] {
   const clusterIp = isProxied(service) ? service.clusterIps.find((ip) => familyOf(ip) === family) : undefined;
   if (clusterIp === undefined) return [];
   const externalIps = service.externalIps.filter((ip) => familyOf(ip) === family);
@@ -52,21 +54,23 @@ export function portsOfService(service: Service, family: IpFamily): readonly Pro
   const externalLocal = externalPolicyLocal(service);
   const healthCheckNodePort = service.type === 'LoadBalancer' && externalLocal ? service.healthCheckNodePort : 0;
   const base = `${service.namespace}/${service.name}`;
+  const ref: ObjectRef = { kind: 'Service', namespace: service.namespace, name: service.name };
   return service.ports.map((port, index) => ({
-    service, index, family, name: port.name === '' ? base : `${base}:${port.name}`, portName: port.name, protocol: port.protocol, port: port.port,
+    service, ref, index, field: `spec.ports[${index}]`, family, name: port.name === '' ? base : `${base}:${port.name}`, portName: port.name, protocol: port.protocol, port: port.port,
     clusterIp, externalIps, vips, sourceRanges, nodePort: port.nodePort, healthCheckNodePort,
     internalLocal: service.internalTrafficPolicy === 'Local', externalLocal,
     externallyAccessible: port.nodePort !== 0 || vips.length > 0 || externalIps.length > 0, affinitySeconds: service.sessionAffinitySeconds,
   }));
 }
 
-const remembered = new WeakMap<Cluster, Map<IpFamily, readonly ProxiedPort[]>>();
+const ofService = { 4: new WeakMap<Service, readonly ProxiedPort[]>(), 6: new WeakMap<Service, readonly ProxiedPort[]>() } as const;
 
-/** Every port kube-proxy serves in one family, in the order of the Services and of their `spec.ports`; remembered per Cluster. */
-export function proxiedPorts(cluster: Cluster, family: IpFamily): readonly ProxiedPort[] {
-  let byFamily = remembered.get(cluster);
-  if (byFamily === undefined) remembered.set(cluster, (byFamily = new Map()));
-  let ports = byFamily.get(family);
-  if (ports === undefined) byFamily.set(family, (ports = cluster.services.flatMap((service) => portsOfService(service, family))));
+/** The ports of one Service in one family; empty where kube-proxy ignores it or it has no ClusterIP of that family. The same Service gives the same objects. */
+export function portsOfService(service: Service, family: IpFamily): readonly ProxiedPort[] {
+  let ports = ofService[family].get(service);
+  if (ports === undefined) ofService[family].set(service, (ports = buildPorts(service, family)));
   return ports;
 }
+
+/** Every port kube-proxy serves in one family, in the order of the Services and of their `spec.ports`. */
+export const proxiedPorts = (cluster: Cluster, family: IpFamily): readonly ProxiedPort[] => cluster.services.flatMap((service) => portsOfService(service, family));

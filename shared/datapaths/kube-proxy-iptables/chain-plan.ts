@@ -16,7 +16,13 @@ export interface ProxyNode {
   readonly masqueradeAll: boolean;
   /** More than 1000 endpoints: the per-endpoint comments are left out (largeClusterMode). */
   readonly large: boolean;
+  /** Everything here but `nodeIp`, as text: nodes with the same signature write the same rules for the same view. */
+  readonly signature: string;
 }
+
+/** What of one node shapes its rules. */
+export const buildProxyNode = (of: Omit<ProxyNode, 'signature'>): ProxyNode =>
+  ({ ...of, signature: JSON.stringify([of.family, of.podSource, of.masqueradeAll, of.large]) });
 
 /** A Service port's plan with the chains that carry it out. */
 export interface ChainPlan extends PortPlan {
@@ -42,5 +48,5 @@ export function buildChainPlan(port: ProxiedPort, view: PortView, node: ProxyNod
   };
 }
 
-/** An Origin for one Service port in this mode. */
-export const originOf = (plan: ChainPlan, why: string, more: { readonly field?: string; readonly code?: string } = {}): Origin => serviceOrigin(by, plan.port, why, more);
+/** An Origin for one Service port in this mode; `field` defaults to its place in `spec.ports`. */
+export const originOf = (plan: ChainPlan, why: string, field?: string, code?: string): Origin => serviceOrigin(by, plan.port, why, field, code);

@@ -11,7 +11,8 @@ import { proxySockets } from '../proxy-sockets.ts';
 import { ranks } from '../ranks.ts';
 import type { Datapath } from '../types.ts';
 import { buildTables } from './build-tables.ts';
-import { buildChainPlan, by, type ProxyNode } from './chain-plan.ts';
+import { buildProxyNode, by } from './chain-plan.ts';
+import { outputOfPort } from './port-output.ts';
 
 /** Above this many endpoints, over all Service ports of a family, kube-proxy leaves the comments of the per-endpoint rules out (largeClusterEndpointsThreshold). */
 const largeThreshold = 1000;
@@ -27,12 +28,12 @@ function tablesOf(cluster: Cluster, node: Node, family: IpFamily): readonly Tabl
   const ports = proxiedPorts(cluster, family);
   const specOf = (i: number) => ports[i]!.service.ports[ports[i]!.index]!;
   const total = ports.reduce((sum, port, i) => sum + proxyEndpoints(index, port.service, specOf(i), family).all.length, 0);
-  const proxy: ProxyNode = {
+  const proxy = buildProxyNode({
     family: family === 4 ? 'ip' : 'ip6', nodeIp: primaryIp(node, family), podSource: podSource(settings, node, family),
     masqueradeAll: settings.masqueradeAll, large: total > largeThreshold,
-  };
-  const plans = ports.map((port, i) => buildChainPlan(port, selectEndpoints(index, port.service, specOf(i), node.name, family), proxy));
-  return buildTables({ family, plans, nodePorts: nodePortAddresses(settings, node, family, 'all'), localhost: localhostNodePorts(cluster, node, family) });
+  });
+  const outputs = ports.map((port, i) => outputOfPort(port, selectEndpoints(index, port.service, specOf(i), node.name, family), proxy));
+  return buildTables({ family, ports: outputs, nodePorts: nodePortAddresses(settings, node, family, 'all'), localhost: localhostNodePorts(cluster, node, family) });
 }
 
 const notStale = (node: string): Problem => ({ code: 'not-modelled', severity: 'warning', at: null, what: `a kube-proxy that stopped watching (on node ${node}) is not simulated; its rules are shown up to date`, fix: 'read results on that node as those of a healthy one' });

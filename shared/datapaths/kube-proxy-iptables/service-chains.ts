@@ -1,14 +1,13 @@
 import { cidrContains } from '../../base/cidr.ts';
 import type { Origin } from '../../dataplane/ids.ts';
 import type { Chain, Match } from '../../dataplane/rules.ts';
-import type { Backend, PortView } from '../../model/port-plan.ts';
+import type { Backend } from '../../model/port-plan.ts';
 import type { PodSource } from '../../model/proxy-node.ts';
-import type { ProxiedPort } from '../../model/service-ports.ts';
 import { sayEndpoint, sayPodSource, sayService } from '../proxy-words.ts';
 import { endpointChainName } from './chain-names.ts';
-import { buildEndpointChain } from './endpoint-chain.ts';
+import { buildEndpointChains } from './endpoint-chain.ts';
 import { comment, dport, draft, from, jump, localSource, numbered, oneIn, protocolIs, recentCheck, to, toMarkMasq, type Draft } from './parts.ts';
-import { buildChainPlan, originOf, type ChainPlan, type ProxyNode } from './chain-plan.ts';
+import { originOf, type ChainPlan } from './chain-plan.ts';
 
 const natChain = (plan: ChainPlan, name: string, drafts: readonly Draft[], origin: Origin): Chain =>
   ({ kind: 'regular', id: `${plan.node.family}/nat/${name}`, name, rules: numbered(plan.node.family, 'nat', name, drafts), origin });
@@ -45,7 +44,7 @@ function endpointRules(plan: ChainPlan, endpoints: readonly Backend[]): readonly
     const target = jump(chain);
     if (port.affinitySeconds !== null) {
       const why = `${sayService(plan.port)} keeps a client with the endpoint it used in the last ${port.affinitySeconds} seconds (sessionAffinity: ClientIP)`;
-      affinity.push(draft([...says, recentCheck(chain, port.family, port.affinitySeconds)], target, originOf(plan, why, { field: 'spec.sessionAffinity' })));
+      affinity.push(draft([...says, recentCheck(chain, port.family, port.affinitySeconds)], target, originOf(plan, why, 'spec.sessionAffinity')));
     }
     const left = endpoints.length - i;
     spread.push(draft(left > 1 ? [...says, oneIn(left)] : says, target, origin));
@@ -61,7 +60,7 @@ function policyChain(plan: ChainPlan, name: string, endpoints: readonly Backend[
 
 function localPolicyHead(plan: ChainPlan): readonly Draft[] {
   const { port, names, node: { podSource } } = plan;
-  const field = { field: 'spec.externalTrafficPolicy' };
+  const field = 'spec.externalTrafficPolicy';
   const drafts: Draft[] = [];
   if (podSource !== null) {
     const why = `Pods that use an external address of ${sayService(plan.port)} reach all its endpoints, as if they had gone out and come back (${sayPodSource(podSource)})`;
@@ -79,7 +78,7 @@ function localPolicyHead(plan: ChainPlan): readonly Draft[] {
 function externalChain(plan: ChainPlan): Chain {
   const { port, names } = plan;
   const masquerade = (): Draft => draft([comment(`masquerade traffic for ${port.name} external destinations`)], toMarkMasq,
-    originOf(plan, `${sayService(plan.port)} may send outside traffic to an endpoint on another node (externalTrafficPolicy: Cluster), so the client's address is replaced by this node's`, { field: 'spec.externalTrafficPolicy' }));
+    originOf(plan, `${sayService(plan.port)} may send outside traffic to an endpoint on another node (externalTrafficPolicy: Cluster), so the client's address is replaced by this node's`, 'spec.externalTrafficPolicy'));
   const drafts: Draft[] = port.externalLocal ? [...localPolicyHead(plan)] : [masquerade()];
   if (plan.hasExternal) {
     const which = port.externalLocal ? 'the endpoints on this node, the client\'s address kept' : 'all its endpoints';
@@ -91,7 +90,7 @@ function externalChain(plan: ChainPlan): Chain {
 /** KUBE-FW: one rule per source range; whoever falls off the end is not rewritten and meets KUBE-PROXY-FIREWALL's DROP. */
 function firewallChain(plan: ChainPlan): Chain {
   const { port, names, node: { nodeIp } } = plan;
-  const field = { field: 'spec.loadBalancerSourceRanges' };
+  const field = 'spec.loadBalancerSourceRanges';
   const says = comment(`${port.name} loadbalancer IP`);
   const target = jump(names.ext);
   const drafts = port.sourceRanges.map((range) =>
@@ -113,10 +112,5 @@ export function chainsOfPlan(plan: ChainPlan): readonly Chain[] {
   if (plan.usesFirewall) chains.push(firewallChain(plan));
   if (plan.usesCluster) chains.push(policyChain(plan, names.svc, view.cluster, 'its endpoints'));
   if (plan.usesLocal) chains.push(policyChain(plan, names.svl, view.local, 'its endpoints on this node'));
-  for (const endpoint of plan.reachable) chains.push(buildEndpointChain(plan, endpoint));
-  return chains;
+  return [...chains, ...buildEndpointChains(plan)];
 }
-
-/** The nat chains that belong to one Service port alone, seen from one node: a pure function of its three arguments. */
-export const chainsOfServicePort = (port: ProxiedPort, view: PortView, node: ProxyNode): readonly Chain[] => chainsOfPlan(buildChainPlan(port, view, node));
-
