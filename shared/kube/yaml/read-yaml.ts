@@ -3,6 +3,7 @@ import { MAX_DEPTH, MAX_EXPANDED_NODES } from '../limits.ts';
 import { checkMapKeys } from './check-map-keys.ts';
 import { mergeEntries } from './merge-keys.ts';
 import type { MapEntry, ScalarNode, YamlFault, YamlNode, YamlRead } from './node.ts';
+import { notFinite } from './not-finite.ts';
 import { resolveKey, resolvePlain } from './resolve-plain.ts';
 import { syntaxFault } from './syntax-fault.ts';
 
@@ -53,7 +54,11 @@ const nothing = (at: number): ScalarNode => ({ kind: 'scalar', start: at, end: a
 
 function convert(node: ParsedNode | null, context: Context, depth: number, at: number): YamlNode | null {
   if (context.fatal) return null;
-  if (node === null) return nothing(at);
+  if (node === null || (isScalar(node) && node.source === '' && node.type === 'PLAIN' && !node.tag && !node.anchor)) {
+    context.written++;
+    context.expanded++;
+    return nothing(at);
+  }
   const start = context.base + node.range[0];
   if (depth > MAX_DEPTH) return fatal(context, 'limit-depth', start, start + 1, `nested deeper than ${MAX_DEPTH} levels (${depthOf(node) + depth - 1})`, 'flatten it; no Kubernetes object is nested that deep');
   if (isAlias(node)) return convertAlias(node.source, start, context);
@@ -98,14 +103,20 @@ function convertScalar(node: Scalar.Parsed, tag: string, context: Context): Scal
   const untagged = node.type === 'PLAIN' && tag === '';
   const typed = untagged || ['int', 'float', 'bool', 'null'].includes(tag);
   const value = typed ? resolvePlain(source) : source;
-  const scalar: ScalarNode = { kind: 'scalar', start: context.base + node.range[0], end: context.base + node.range[1], value, plain: untagged };
+  const start = context.base + node.range[0];
+  const end = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED' ? blockEnd(context.text, start, context.base + node.range[1]) : context.base + node.range[1];
+  const scalar: ScalarNode = { kind: 'scalar', start, end, value, plain: untagged };
   if (typeof value === 'number' && !Number.isFinite(value)) context.faults.push(notFinite(scalar, source));
   return scalar;
 }
 
-/** Neither infinity nor NaN exists in JSON, which is what the API server is sent. */
-export const notFinite = (node: { readonly start: number; readonly end: number }, text: string): YamlFault =>
-  ({ code: 'not-a-number', severity: 'error', start: node.start, end: node.end, what: `${text} is no value that JSON can carry`, fix: 'write a finite number, or quote it' });
+/** Behind the last line of a block scalar that holds something, its break included. */
+function blockEnd(text: string, start: number, end: number): number {
+  let i = end;
+  while (i > start && ' \r\n'.includes(text[i - 1]!)) i--;
+  const newline = text.indexOf('\n', i);
+  return newline < 0 || newline >= end ? end : newline + 1;
+}
 
 function convertKey(pair: Pair<ParsedNode, ParsedNode | null>, context: Context): { key: string; start: number; end: number; merge: boolean } | null {
   const node = pair.key;
@@ -127,12 +138,19 @@ function convertKey(pair: Pair<ParsedNode, ParsedNode | null>, context: Context)
   return null;
 }
 
+/** Just behind the colon of a key that ends at `end`; the key's end in a flow map's `{ a }`. */
+function afterColon(text: string, end: number): number {
+  let i = end;
+  while (text[i] === ' ') i++;
+  return text[i] === ':' ? i + 1 : end;
+}
+
 function convertMap(node: YAMLMap.Parsed, context: Context, depth: number, start: number): YamlNode | null {
   const own: MapEntry[] = [];
   const merges: { readonly index: number; readonly value: YamlNode }[] = [];
   for (const pair of node.items) {
     const key = convertKey(pair, context);
-    const value = convert(pair.value, context, depth + 1, key?.end ?? start);
+    const value = convert(pair.value, context, depth + 1, key ? afterColon(context.text, key.end) : start);
     if (value === null) return null;
     if (key?.merge) merges.push({ index: own.length, value });
     else if (key) own.push({ key: key.key, keyStart: key.start, keyEnd: key.end, value });
