@@ -1,0 +1,149 @@
+import { familyOf, parseIp, type Ip } from '../base/ip.ts';
+import type { ObjectRef } from '../base/object-ref.ts';
+import type { Problem } from '../base/problem.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { nearest } from '../kube/nearest.ts';
+import { lookupName, preferFamily, type Asker, type NameAnswer } from './dns.ts';
+import { indexCluster, type ClusterIndex } from './index-cluster.ts';
+import { fullName } from './problems.ts';
+import { parseAddress, partyOfAddress, partyOfOutsider, partyOfPod, questionProblem, resolveParty, type Party } from './resolve-from.ts';
+import { parseUrl, type AskedUrl } from './parse-url.ts';
+import type { Cluster, L4Protocol, Service } from './types.ts';
+
+/** What a question's destination turned out to be. */
+export interface Target {
+  readonly kind: 'pod' | 'node' | 'service' | 'client' | 'host' | 'address' | 'name';
+  /** In full, `service/shop/api`, or the address or name as typed. */
+  readonly label: string;
+  readonly ref: ObjectRef | null;
+  readonly service: Service | null;
+  /** Who has the address, where it is somebody's own. */
+  readonly party: Party | null;
+  /** Addresses that the source may dial, each as likely; one, except for names with several records. */
+  readonly ips: readonly Ip[];
+  /** How the address was found: as typed, from the object, or by a name without packets. */
+  readonly how: 'literal' | 'object' | 'without-packets';
+  /** The name that existed, in full; '' without one. */
+  readonly fqdn: string;
+  /** Names that the answer led through (ExternalName). */
+  readonly cnames: readonly string[];
+  /** Which of several ways in was taken, as a clause: `by node port of node a`; '' where there was only one. */
+  readonly via: string;
+  /** Ports that the way in changes; a port that is not listed is dialled as asked. */
+  readonly portMap: readonly { readonly protocol: L4Protocol; readonly from: number; readonly to: number }[];
+  readonly url: AskedUrl | null;
+  /** True where the address only stands for an outside name that Podhop cannot look up. */
+  readonly standIn: boolean;
+}
+
+export type TargetAnswer =
+  | { readonly kind: 'target'; readonly target: Target }
+  | { readonly kind: 'nxdomain'; readonly name: string; readonly tried: readonly string[]; readonly why: string; readonly url: AskedUrl | null }
+  | { readonly kind: 'unmodelled'; readonly what: string };
+
+const blank = { ref: null, service: null, party: null, how: 'object', fqdn: '', cnames: [], via: '', portMap: [], url: null, standIn: false } as const;
+
+/** The destination of a question (CLI.md's `B`) as this source would reach it. A name that does not exist is an answer, not a problem. */
+export function resolveTo(cluster: Cluster, from: Party, text: string): Result<TargetAnswer, Problem> {
+  const index = indexCluster(cluster);
+  const typed = text.trim();
+  if (typed === '') return err(questionProblem('bad-destination', 'no destination is given', 'write an address, a name, service/NS/NAME, pod/NS/NAME, node/NAME or a URL'));
+  if (/^https?:\/\//i.test(typed)) {
+    const url = parseUrl(typed);
+    return url === null ? err(questionProblem('bad-url', `"${typed}" is no URL that Podhop reads`, 'write http://HOST[:PORT]/PATH')) : withUrl(resolveHost(index, from, url.host), url);
+  }
+  if (typed.toLowerCase() === 'ingress') return ok({ kind: 'unmodelled', what: 'Ingress controllers are not built yet' });
+  if (/^[a-z]+:\/\//i.test(typed)) return err(questionProblem('bad-url', `"${typed}" is no http or https URL`, 'write http://HOST[:PORT]/PATH'));
+  return resolveHost(index, from, typed);
+}
+
+function withUrl(result: Result<TargetAnswer, Problem>, url: AskedUrl): Result<TargetAnswer, Problem> {
+  if (!result.ok) return result;
+  const { value } = result;
+  if (value.kind === 'unmodelled') return result;
+  return ok(value.kind === 'nxdomain' ? { ...value, url } : { kind: 'target', target: { ...value.target, url } });
+}
+
+function resolveHost(index: ClusterIndex, from: Party, text: string): Result<TargetAnswer, Problem> {
+  const ip = text.toLowerCase() === 'localhost' ? parseIp('127.0.0.1') : parseIp(text.replace(/^\[(.*)\]$/, '$1'));
+  if (ip !== null) return target(addressTarget(index, ip, text));
+  const address = parseAddress(text);
+  if (address?.kind === 'service') return serviceTarget(index, from, `${address.namespace}/${address.name}`);
+  if (address !== null) {
+    const party = resolveParty(index, address);
+    if (!party.ok) return party;
+    if (party.value.kind === 'address') return target(addressTarget(index, party.value.ips[0]!, party.value.label));
+    return target({ ...blank, kind: party.value.kind, label: party.value.label, ref: party.value.ref, party: party.value, ips: preferFamily(party.value.ips, from.ips).slice(0, 1) });
+  }
+  if (text.includes('/')) return err(questionProblem('bad-destination', `"${text}" names no destination`, 'write service/NS/NAME, pod/NS/NAME, node/NAME, an address, a name or a URL'));
+  if (!/^[A-Za-z0-9_*]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(text) || text.length > 253) return err(questionProblem('bad-name', `"${text}" is no DNS name`, 'use letters, digits, "-" and "."'));
+  return ok(nameAnswer(lookupName(index, askerOf(from), text), text, from));
+}
+
+const target = (value: Target): Result<TargetAnswer, Problem> => ok({ kind: 'target', target: value });
+
+function addressTarget(index: ClusterIndex, ip: Ip, label: string): Target {
+  const party = partyOfAddress(index, ip);
+  const service = party.ref === null ? index.serviceByIp.get(ip) ?? null : null;
+  const ref: ObjectRef | null = service ? { kind: 'Service', namespace: service.namespace, name: service.name } : party.ref;
+  return { ...blank, kind: 'address', label, ref, service, party: party.ref === null ? null : party, ips: [ip], how: 'literal' };
+}
+
+/** Whose resolver a source uses (dnsPolicy; a hostNetwork pod with ClusterFirst gets its node's). */
+export function askerOf(from: Party): Asker {
+  const { pod } = from;
+  if (pod === null) return { kind: 'upstream' };
+  const cluster = pod.dnsPolicy === 'ClusterFirstWithHostNet' || (pod.dnsPolicy === 'ClusterFirst' && !pod.hostNetwork);
+  return cluster ? { kind: 'cluster', namespace: pod.namespace } : { kind: 'upstream' };
+}
+
+function nameAnswer(answer: NameAnswer, text: string, from: Party): TargetAnswer {
+  if (answer.kind === 'nxdomain') return { kind: 'nxdomain', name: text, tried: answer.tried, why: answer.why, url: null };
+  const { service, pod, outsider, fqdn, cnames, standIn } = answer;
+  const ref: ObjectRef | null = service ? { kind: 'Service', namespace: service.namespace, name: service.name } : pod ? partyOfPod(pod).ref : outsider ? partyOfOutsider(outsider).ref : null;
+  const party = pod ? partyOfPod(pod) : outsider ? partyOfOutsider(outsider) : null;
+  const ips = preferFamily(answer.ips, from.ips);
+  // only headless names have several records that are not merely one per family
+  const records = service !== null && !service.headless ? ips.slice(0, 1) : ips;
+  const label = service && cnames.length === 0 ? `service/${fullName(service)}` : text;
+  return { kind: 'target', target: { ...blank, kind: service && cnames.length === 0 ? 'service' : 'name', label, ref, service, party, ips: records, how: 'without-packets', fqdn, cnames, via: standIn ? 'an address that stands for the outside host' : '', standIn } };
+}
+
+const outside = (from: Party): boolean => from.kind === 'client' || from.kind === 'host' || (from.kind === 'address' && from.pod === null && from.node === null);
+
+function serviceTarget(index: ClusterIndex, from: Party, name: string): Result<TargetAnswer, Problem> {
+  const service = index.services.get(name);
+  if (service === undefined) {
+    const close = nearest(name, index.services.keys()) ?? [...index.services.keys()].find((other) => other.endsWith(`/${name.split('/')[1]!}`)) ?? null;
+    return err(questionProblem('no-such-service', `there is no service/${name}`, close === null ? 'check the namespace and the name' : `did you mean service/${close}?`));
+  }
+  const base = { ...blank, kind: 'service' as const, label: `service/${name}`, ref: { kind: 'Service', namespace: service.namespace, name: service.name }, service };
+  if (service.type === 'ExternalName' || service.headless) {
+    // the object is only a name: what counts is what the name says inside the cluster
+    const answer = lookupName(index, { kind: 'cluster', namespace: service.namespace }, `${service.name}.${service.namespace}.svc.${index.cluster.settings.dnsDomain}.`);
+    return ok(nameAnswer(answer, `service/${name}`, from));
+  }
+  if (outside(from)) {
+    const wayIn = wayInFromOutside(index, service, from);
+    if (wayIn !== null) return target({ ...base, ...wayIn });
+  }
+  const ips = preferFamily(service.clusterIps, from.ips).slice(0, 1);
+  if (ips.length === 0) return err(questionProblem('service-has-no-address', `service/${name} has no address`, 'see its problems'));
+  return target({ ...base, ips, via: outside(from) ? 'by its ClusterIP: the Service has no way in from outside' : '' });
+}
+
+/** From outside: the load balancer's address, else an external IP, else a node port of the first node. */
+function wayInFromOutside(index: ClusterIndex, service: Service, from: Party): Pick<Target, 'ips' | 'via' | 'portMap'> | null {
+  const balancers = service.loadBalancer.flatMap((entry) => entry.ip ?? []);
+  if (balancers.length > 0) return { ips: preferFamily(balancers, from.ips).slice(0, 1), via: 'by the load balancer’s address', portMap: [] };
+  if (service.externalIps.length > 0) return { ips: preferFamily(service.externalIps, from.ips).slice(0, 1), via: 'by its external IP', portMap: [] };
+  const portMap = service.ports.filter((port) => port.nodePort > 0).map((port) => ({ protocol: port.protocol, from: port.port, to: port.nodePort }));
+  const node = index.cluster.nodes.find((candidate) => candidate.ready && candidate.addresses.some((ip) => service.clusterIps.some((own) => familyOf(own) === familyOf(ip))));
+  if (portMap.length === 0 || node === undefined) return null;
+  const ips = preferFamily(node.addresses, service.clusterIps).slice(0, 1);
+  return { ips, via: `by node port ${portMap.map((port) => port.to).join(', ')} of node ${node.name}`, portMap };
+}
+
+/** The port that is really dialled for an asked one. */
+export const dialledPort = (target: Target, protocol: L4Protocol, port: number): number => target.portMap.find((entry) => entry.protocol === protocol && entry.from === port)?.to ?? port;
+
