@@ -1,0 +1,58 @@
+import type { Cluster, Service } from '../../shared/model/types.ts';
+import type { Rect } from './geometry.ts';
+import type { Frame, LayoutOptions } from './layout-options.ts';
+import type { Capsule, Scene } from './scene.ts';
+
+export const serviceId = (s: Service): string => `service/${s.namespace}/${s.name}`;
+const gap = 10;
+const widest = 300;
+const moreWidth = 74;
+
+/** A Service's address as a person would write it: `10.96.14.7:80` where it has one port. */
+export function serviceAddress(s: Service): string {
+  const ip = s.clusterIps[0];
+  if (ip === undefined) return s.headless ? 'headless' : s.externalName;
+  return s.ports.length === 1 ? `${ip}:${s.ports[0]?.port ?? ''}` : ip;
+}
+
+/** Room for the words, by the fonts' mean advance: 7.6 px a letter of the name, 7.25 px a character of the address. */
+const widthOf = (s: Service): number => Math.min(widest, 18 + Math.ceil(s.name.length * 7.6) + 16 + Math.ceil(serviceAddress(s).length * 7.25) + 18);
+
+const toCapsule = (s: Service, rect: Rect): Capsule => ({ id: serviceId(s), rect, name: s.name, namespace: s.namespace, address: serviceAddress(s), label: `Service ${s.name}, ${s.type}, ${serviceAddress(s)}` });
+
+interface Placed { readonly capsules: readonly Capsule[]; readonly more: Scene['moreServices']; readonly rows: number }
+
+/** Services in lines from `start` to the right edge; what does not fit into `lines` becomes a count. The Service in the request comes first, over its sheet. */
+export function layoutCapsules(services: Cluster['services'], options: LayoutOptions, frame: Frame, sheetX: number): Placed {
+  const height = 34;
+  const y0 = frame.low ? 12 : 22;
+  const unfolded = options.unfolded.has('services');
+  const right = frame.width - 18;
+  const first = services.find((s) => serviceId(s) === options.service);
+  const rest = services.filter((s) => s !== first);
+  const lines = unfolded ? Number.POSITIVE_INFINITY : 1;
+  const capsules: Capsule[] = [];
+  let line = 0;
+  let x = frame.left + 76;
+  if (first !== undefined) {
+    const width = Math.max(widthOf(first), 150);
+    const left = Math.max(x, Math.min(sheetX - width / 2, right - width));
+    capsules.push(toCapsule(first, { x: left, y: y0, width, height }));
+    x = left + width + gap;
+  }
+  for (const [i, service] of rest.entries()) {
+    const width = widthOf(service);
+    const last = i === rest.length - 1;
+    const needed = line + 1 >= lines && !last ? width + gap + moreWidth : width;
+    if (x + needed > right) {
+      if (line + 1 >= lines) break;
+      line += 1;
+      x = frame.left + 76;
+    }
+    capsules.push(toCapsule(service, { x, y: y0 + line * (height + 8), width, height }));
+    x += width + gap;
+  }
+  const count = services.length - capsules.length;
+  const more = count > 0 || unfolded ? { rect: { x: Math.min(x, right - moreWidth), y: y0 + line * (height + 8), width: moreWidth, height }, count, folds: unfolded } : null;
+  return { capsules, more, rows: line + 1 };
+}

@@ -1,0 +1,52 @@
+import type { Cluster } from '../../shared/model/types.ts';
+
+export interface LayoutOptions {
+  /** The room there is, px at zoom 1. */
+  readonly width: number;
+  readonly height: number;
+  /** What the request on stage touches; these things come first and are one level more detailed. */
+  readonly path: ReadonlySet<string>;
+  /** The Service in the request, `service/NS/NAME`. */
+  readonly service: string | null;
+  /** Nodes (`node/NAME`) whose every pod is shown, and `services` for every Service. */
+  readonly unfolded: ReadonlySet<string>;
+  /** Only what the path touches is drawn (projector). */
+  readonly pathOnly: boolean;
+}
+
+export const bareOptions: LayoutOptions = { width: 860, height: 660, path: new Set(), service: null, unfolded: new Set(), pathOnly: false };
+
+/** Measures that the whole picture shares. */
+export interface Frame {
+  readonly low: boolean;
+  readonly top: number;
+  readonly gap: number;
+  readonly bottom: number;
+  /** Left of the nodes: the outside column's centre, its line, the router, the spine, then the rows. */
+  readonly outsideX: number;
+  readonly outsideLine: number;
+  readonly routerX: number;
+  readonly spine: number;
+  readonly left: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Stages lower than this get one-line doors and tight rows (LOOKS.md "Sizes"). */
+const lowStage = 600;
+
+/** The measures for a stage; narrower than 780 it keeps that width and the view zooms out. */
+export function frameFor({ width, height, pathOnly }: LayoutOptions, outsiders: number, services: number): Frame {
+  const low = height < lowStage;
+  const bare = pathOnly && outsiders === 0;
+  const top = services === 0 ? 24 : low ? 60 : 82;
+  const left = bare ? 60 : 216;
+  return {
+    low, top, gap: low ? 9 : 14, bottom: low ? 10 : 18,
+    outsideX: 68, outsideLine: 122, routerX: 153, spine: left - 32, left,
+    width: Math.max(width, bare ? 560 : 780), height,
+  };
+}
+
+/** A cluster beyond this many pods or nodes is drawn as cells. */
+export const isCrowd = ({ pods, nodes }: Cluster): boolean => pods.length > 60 || nodes.length > 9;

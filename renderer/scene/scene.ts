@@ -1,0 +1,91 @@
+import type { IconName } from '../theme/icon-paths.ts';
+import type { Point, Rect } from './geometry.ts';
+
+/** How much a picture shows (LOOKS.md "Density"): rows with doors, or rows with cells grouped by owner. */
+export type Density = 'rows' | 'cells';
+
+/** A pod as a door in its node's row. */
+export interface Door {
+  readonly id: string;
+  readonly rect: Rect;
+  readonly icon: IconName;
+  /** Workload's name, and what Kubernetes appended to make the pod's. */
+  readonly name: string;
+  readonly suffix: string;
+  readonly namespace: string;
+  readonly node: string;
+  readonly address: string;
+  /** A word: `Ready`, `Not ready`, `Completed`. */
+  readonly status: string;
+  readonly ready: boolean;
+  readonly twoLines: boolean;
+  readonly shield: boolean;
+  /** Lives in its node's own namespace: no wire of its own. */
+  readonly hostNetwork: boolean;
+  readonly label: string;
+}
+
+/** What does not fit into a row: a count that unfolds. */
+export interface More { readonly node: string; readonly rect: Rect; readonly count: number; readonly folds: boolean }
+
+/** One pod of a crowd: a 10 px cell. */
+export interface Cell { readonly id: string; readonly x: number; readonly y: number; readonly ready: boolean; readonly label: string }
+/** A workload's cells on one node. */
+export interface CellGroup { readonly name: string; readonly x: number; readonly y: number; readonly cells: readonly Cell[] }
+
+/** A node: a row whose kernel is a track from eth0 to the bridge. Points are where stations stand. */
+export interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly ready: boolean;
+  readonly rect: Rect;
+  readonly spine: number;
+  readonly track: number;
+  readonly uplink: Point;
+  /** The tunnel's station, null where the pod network has none. */
+  readonly tunnel: Point | null;
+  readonly kernel: Point;
+  readonly bridge: Point;
+  /** The first and last y of the bridge's bar. */
+  readonly bar: readonly [number, number];
+  readonly doors: readonly Door[];
+  readonly more: More | null;
+  readonly groups: readonly CellGroup[];
+  readonly label: string;
+}
+
+/** A Service: a pointed capsule on top. */
+export interface Capsule { readonly id: string; readonly rect: Rect; readonly name: string; readonly namespace: string; readonly address: string; readonly label: string }
+
+/** Something outside the cluster: an icon with a name under it. */
+export interface Outside { readonly id: string; readonly centre: Point; readonly icon: IconName; readonly name: string; readonly address: string; readonly label: string }
+
+/** The router between the outside line and the nodes' spine. */
+export interface Router { readonly at: Point; readonly address: string }
+
+/** Everything still: where things are, before any packet. */
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  readonly density: Density;
+  /** The stage is low: one-line doors, tight rows. */
+  readonly low: boolean;
+  readonly rows: readonly Row[];
+  readonly capsules: readonly Capsule[];
+  /** Services that found no room on top; unfolds. */
+  readonly moreServices: { readonly rect: Rect; readonly count: number; readonly folds: boolean } | null;
+  readonly outside: readonly Outside[];
+  readonly router: Router | null;
+  /** x of the line that outside things hang on. */
+  readonly outsideLine: number;
+  /** The nodes' network: x of each spine with its y range, the first one nearest to the outside. */
+  readonly spines: readonly { readonly x: number; readonly top: number; readonly bottom: number }[];
+  /** y of the line that joins several spines; null with one. */
+  readonly crossing: number | null;
+  /** The nodes' subnet as text, '' where it is not one. */
+  readonly subnet: string;
+  /** The Service whose sheet hangs through the nodes. */
+  readonly sheet: { readonly service: string; readonly spans: readonly Rect[] } | null;
+  readonly names: { readonly tunnel: string; readonly bridge: string };
+}

@@ -1,0 +1,104 @@
+import { pointAlong, type Point } from './geometry.ts';
+import type { Routes, Way } from './paths.ts';
+import type { MomentKind, Timeline } from './types.ts';
+
+/** What one moment is on the drawing: which piece of which way, when, for how long, and how much of that time is travel. */
+export interface Segment {
+  readonly moment: number;
+  readonly kind: MomentKind;
+  readonly direction: 'forward' | 'reply';
+  readonly way: Way;
+  /** Distances along the way's curve. */
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly duration: number;
+  /** ms of travel; the rest of the moment the packet stands still and something is done to it. */
+  readonly travel: number;
+}
+
+/** Longest travel of a moment that is not a hop: getting from the bridge to the kernel's rules. */
+const shortTravel = 260;
+
+/** Gives every moment of the timeline its place on the lines; moments without a place (lookups) rest where the first one starts. */
+export function buildSegments(timeline: Timeline, { forward, reply }: Routes): readonly Segment[] {
+  const placed = new Map<number, { readonly way: Way; readonly along: number }>();
+  for (const way of [forward, reply]) if (way !== null) for (const { moment, along } of way.moments) placed.set(moment, { way, along });
+  let way = forward;
+  let along = forward.moments[0]?.along ?? 0;
+  return timeline.moments.map((m): Segment => {
+    const here = placed.get(m.index);
+    const turned = here !== undefined && here.way !== way;
+    const from = turned ? here.along : along;
+    const to = here?.along ?? along;
+    way = here?.way ?? way;
+    along = to;
+    const whole = m.kind === 'enter' || m.kind === 'deliver';
+    const travel = from === to ? 0 : whole ? m.duration * 0.92 : Math.min(shortTravel, m.duration * 0.7);
+    return { moment: m.index, kind: m.kind, direction: m.direction, way, from, to, start: m.start, duration: m.duration, travel };
+  });
+}
+
+/** How the packet looks: under way, resting, being rewritten, wrapped, or at its end. */
+export type PacketPhase = 'travel' | 'rest' | 'rewrite' | 'wrap' | 'end';
+export interface PacketState {
+  readonly at: Point;
+  readonly direction: 'forward' | 'reply';
+  readonly moment: number;
+  readonly phase: PacketPhase;
+  /** 0 to 1 through the phase's action. */
+  readonly progress: number;
+  /** Distance travelled along the way's curve. */
+  readonly along: number;
+  /** Unit direction it is facing: −1 left, 1 right, 0 up or down. */
+  readonly heading: -1 | 0 | 1;
+}
+
+/** cubic-bezier(.45,.05,.25,1) closely enough for the eye: slow start, long end. */
+const ease = (t: number): number => (t < 0.4 ? 2.2 * t * t : 1 - ((1 - t) ** 2.6) * 2.44);
+
+const clamp = (t: number): number => Math.max(0, Math.min(1, t));
+
+function segmentAt(segments: readonly Segment[], ms: number): Segment | undefined {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((segments[middle]?.start ?? 0) < ms) low = middle;
+    else high = middle - 1;
+  }
+  return segments[low];
+}
+
+function phaseOf({ kind }: Segment, moving: boolean): PacketPhase {
+  if (moving) return 'travel';
+  if (kind === 'fate') return 'end';
+  if (kind === 'rewrite') return 'rewrite';
+  return kind === 'encap' || kind === 'decap' ? 'wrap' : 'rest';
+}
+
+/** Where the packet is at a cursor (ms), and what it is doing; null for an empty timeline. The same cursor always gives the same answer, so everything scrubs backwards. */
+export function packetAt(segments: readonly Segment[], ms: number): PacketState | null {
+  const segment = segmentAt(segments, ms);
+  if (segment === undefined) return null;
+  const { from, to, travel, start, duration, way, direction, moment } = segment;
+  const elapsed = Math.max(0, ms - start);
+  const moving = elapsed < travel;
+  const along = travel === 0 ? to : from + (to - from) * clamp(ease(clamp(elapsed / travel)));
+  const here = pointAlong(way.curve, along);
+  const ahead = pointAlong(way.curve, Math.min(way.curve.length, along + 2));
+  const behind = pointAlong(way.curve, Math.max(0, along - 2));
+  const dx = ahead.x - behind.x;
+  const heading = Math.abs(dx) < Math.abs(ahead.y - behind.y) ? 0 : dx < 0 ? -1 : 1;
+  const progress = moving ? clamp(elapsed / travel) : clamp((elapsed - travel) / Math.max(1, duration - travel));
+  return { at: here, direction, moment, phase: phaseOf(segment, moving), progress, along, heading };
+}
+
+/** How much of the forward line and of the way back is behind the packet at a cursor (ms). */
+export function travelledAt(segments: readonly Segment[], ms: number): { readonly forward: number; readonly reply: number } {
+  const state = packetAt(segments, ms);
+  if (state === null) return { forward: 0, reply: 0 };
+  if (state.direction === 'forward') return { forward: state.along, reply: 0 };
+  const last = segments.findLast((s) => s.direction === 'forward');
+  return { forward: last?.to ?? 0, reply: state.along };
+}

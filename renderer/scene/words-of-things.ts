@@ -1,0 +1,41 @@
+import type { Cluster, LabelSelector, Labels, Pod } from '../../shared/model/types.ts';
+
+/** Whether labels satisfy a selector; an empty one takes everything (apimachinery labels.Selector). */
+function selects({ matchLabels, matchExpressions }: LabelSelector, labels: Labels): boolean {
+  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value) && matchExpressions.every(({ key, operator, values }) => {
+    const value = labels[key];
+    if (operator === 'Exists') return value !== undefined;
+    if (operator === 'DoesNotExist') return value === undefined;
+    return (value !== undefined && values.includes(value)) === (operator === 'In');
+  });
+}
+
+/** Pods (`pod/NS/NAME`) that at least one NetworkPolicy selects: they wear a shield. */
+export function shieldedPods({ policies, pods }: Cluster): ReadonlySet<string> {
+  if (policies.length === 0) return new Set();
+  return new Set(pods.filter((pod) => policies.some((p) => p.namespace === pod.namespace && selects(p.podSelector, pod.labels))).map(podId));
+}
+
+export const podId = (pod: Pod): string => `pod/${pod.namespace}/${pod.name}`;
+export const isResolver = (pod: Pod): boolean => pod.labels['k8s-app'] === 'kube-dns';
+
+/** One or two words for what a pod is doing. */
+export function podStatus(pod: Pod): string {
+  if (pod.node === '') return 'Not scheduled';
+  if (pod.phase === 'Succeeded') return 'Completed';
+  if (pod.phase === 'Failed') return 'Failed';
+  if (pod.terminating) return 'Terminating';
+  return pod.ready ? 'Ready' : 'Not ready';
+}
+
+/** A pod's name as its workload's and the part that was appended: `web` and `-5d7f9c-x2k4q`. A name that stands for itself has no suffix. */
+export function splitPodName(pod: Pod): readonly [string, string] {
+  const owner = pod.owner?.name ?? '';
+  // a Deployment's pods carry two generated parts, `-0` of a StatefulSet is part of how people call it
+  const generated = /^(.+?)((?:-[a-z0-9]{6,10})?-[bcdfghjklmnpqrstvwxz2456789]{5})$/.exec(pod.name);
+  if (generated !== null && owner !== '' && pod.name.startsWith(owner)) return [generated[1] ?? pod.name, generated[2] ?? ''];
+  return [pod.name, ''];
+}
+
+/** What a screen reader says of a pod: "Pod api-1, node a, ready, 10.244.1.12". */
+export const podLabel = (pod: Pod): string => ['Pod ' + pod.name, pod.node === '' ? '' : `node ${pod.node}`, podStatus(pod).toLowerCase(), pod.ips[0] ?? 'no address'].filter((part) => part !== '').join(', ');
