@@ -47,7 +47,7 @@ export function outsiderMachine(outsider: Outsider, cluster: Cluster): NetnsPart
       origin: origin(`${outsider.name}'s network card.`),
     })],
     routes: [...families.flatMap((family) => toRouter(anywhere[family], `${outsider.name} sends everything to the router.`)), ...asked],
-    sockets: listeningOnOutsider(outsider, cluster),
+    sockets: listeningOnOutsider(outsider),
     sysctls: { ipForward: false, bridgeNf: false, routeLocalnet: false, rpFilter: 0 },
   };
 }

@@ -1,0 +1,120 @@
+import { toNumber, type Fraction } from '../../base/fraction.ts';
+import type { PortRange } from '../packet.ts';
+import type { Match } from '../rules.ts';
+import { ctStates, hex, protocolNames, quoted, tcpFlagNames, type IpFamilyName } from './iptables-words.ts';
+
+/** A condition as iptables-save writes it: its module ('' = one of iptables' own options), its place among the module's options, and the option itself. */
+interface Option { readonly module: string; readonly order: number; readonly text: string }
+
+const not = (match: { readonly not?: boolean }): string => (match.not === true ? '! ' : '');
+const range = (ports: PortRange, separator = ':'): string => (ports.from === ports.to ? `${ports.from}` : `${ports.from}${separator}${ports.to}`);
+const masked = (value: number, mask: number): string => (mask >>> 0 === 0xffff_ffff ? hex(value) : `${hex(value)}/${hex(mask)}`);
+const protocolText = (protocol: string | number, family: IpFamilyName): string => {
+  if (protocol === 'icmp') return family === 'ip' ? 'icmp' : 'ipv6-icmp';
+  return typeof protocol === 'number' ? (protocolNames[protocol] ?? `${protocol}`) : protocol;
+};
+
+/** The kernel keeps a probability as a number of 2⁻³¹ steps and kube-proxy hands it over with ten decimals; eleven are printed back. */
+export function probabilityText(probability: Fraction): string {
+  const handed = Number(toNumber(probability).toFixed(10));
+  return (Math.round(handed * 2 ** 31) / 2 ** 31).toFixed(11);
+}
+
+type Of<K extends Match['kind']> = Extract<Match, { readonly kind: K }>;
+
+function portOption(match: Of<'sport' | 'dport' | 'ports'>, protocol: string): Option {
+  if (match.kind !== 'ports' && match.multiport !== true) {
+    return { module: protocol, order: match.kind === 'sport' ? 0 : 1, text: `${not(match)}--${match.kind} ${range(match.ports[0]!)}` };
+  }
+  const list = match.ports.map((ports) => range(ports)).join(',');
+  return { module: 'multiport', order: 0, text: `${not(match)}--${match.kind === 'ports' ? 'ports' : `${match.kind}s`} ${list}` };
+}
+
+function physdevText(match: Of<'physdev'>): string {
+  const words = [
+    match.isIn === true ? '--physdev-is-in' : '', match.in === undefined ? '' : `--physdev-in ${match.in}`,
+    match.isOut === true ? '--physdev-is-out' : '', match.out === undefined ? '' : `--physdev-out ${match.out}`, match.isBridged === true ? '--physdev-is-bridged' : '',
+  ];
+  return words.filter((word) => word !== '').map((word) => not(match) + word).join(' ');
+}
+
+const physdevOrder = (match: Of<'physdev'>): number =>
+  [match.isIn === true, match.in !== undefined, match.isOut === true, match.out !== undefined, match.isBridged === true].indexOf(true);
+
+function recentText(match: Of<'recent'>): string {
+  let text = `${not(match)}--${match.op}`;
+  if (match.seconds !== undefined) text += ` --seconds ${match.seconds}`;
+  if (match.reap === true) text += ' --reap';
+  if (match.hitcount !== undefined) text += ` --hitcount ${match.hitcount}`;
+  return `${text} --name ${match.name} --mask ${match.mask} --r${match.side}`;
+}
+
+function icmpOption(match: Of<'icmp-type'>, family: IpFamilyName): Option {
+  const type = match.type === 255 ? 'any' : `${match.type}${match.code === undefined ? '' : `/${match.code}`}`;
+  return family === 'ip' ? { module: 'icmp', order: 0, text: `${not(match)}--icmp-type ${type}` } : { module: 'icmp6', order: 0, text: `${not(match)}--icmpv6-type ${match.type === 255 ? '255' : type}` };
+}
+
+const flags = (names: readonly string[]): string => tcpFlagNames.filter((name) => names.includes(name)).join(',') || 'NONE';
+
+const conntrackOrder = ['ctproto', 'ctorigsrc', 'ctorigdst', 'ctreplsrc', 'ctrepldst', 'ctorigsrcport', 'ctorigdstport', 'ctreplsrcport', 'ctrepldstport', 'ctstatus', 'ctexpire', 'ctdir'];
+
+function addrtypeText(match: Of<'addrtype'>): string {
+  return `${not(match)}--${match.side}-type ${match.type}${match.limitIface === undefined ? '' : ` --limit-iface-${match.limitIface}`}`;
+}
+
+function ownOption(match: Of<'src' | 'dst' | 'iif' | 'oif' | 'protocol'>, family: IpFamilyName): Option {
+  switch (match.kind) {
+    case 'src': return { module: '', order: 0, text: `${not(match)}-s ${match.net}` };
+    case 'dst': return { module: '', order: 1, text: `${not(match)}-d ${match.net}` };
+    case 'iif': return { module: '', order: 2, text: `${not(match)}-i ${match.name}` };
+    case 'oif': return { module: '', order: 3, text: `${not(match)}-o ${match.name}` };
+    case 'protocol': return { module: '', order: 4, text: `${not(match)}-p ${protocolText(match.protocol, family)}` };
+  }
+}
+
+function option(match: Match, protocol: string, family: IpFamilyName): Option {
+  switch (match.kind) {
+    case 'src': case 'dst': case 'iif': case 'oif': case 'protocol': return ownOption(match, family);
+    case 'sport': case 'dport': case 'ports': return portOption(match, protocol);
+    case 'iprange': return { module: 'iprange', order: match.side === 'src' ? 0 : 1, text: `${not(match)}--${match.side}-range ${match.range.from}-${match.range.to}` };
+    case 'physdev': return { module: 'physdev', order: physdevOrder(match), text: physdevText(match) };
+    case 'mark': case 'connmark': return { module: match.kind, order: 0, text: `${not(match)}--mark ${masked(match.value, match.mask)}` };
+    case 'ct-state': return { module: match.module, order: 0, text: `${not(match)}--${match.module === 'state' ? 'state' : 'ctstate'} ${ctStates.filter((state) => match.states.includes(state)).join(',').toUpperCase()}` };
+    case 'conntrack': return { module: 'conntrack', order: 1 + conntrackOrder.indexOf(match.test), text: `${not(match)}--${match.test} ${match.value}` };
+    case 'addrtype': return { module: 'addrtype', order: match.side === 'src' ? 0 : 1, text: addrtypeText(match) };
+    case 'statistic': return { module: 'statistic', order: 0, text: `--mode random ${not(match)}--probability ${probabilityText(match.probability)}` };
+    case 'statistic-nth': return { module: 'statistic', order: 0, text: `--mode nth ${not(match)}--every ${match.every} --packet ${match.packet}` };
+    case 'recent': return { module: 'recent', order: 0, text: recentText(match) };
+    case 'set': return { module: 'set', order: 0, text: `${not(match)}--match-set ${match.set} ${match.dims.join(',')}` };
+    case 'icmp-type': return icmpOption(match, family);
+    case 'tcp-flags': return { module: 'tcp', order: 2, text: `${not(match)}--tcp-flags ${flags(match.mask)} ${flags(match.comp)}` };
+    case 'limit': return { module: 'limit', order: 0, text: `--limit ${match.rate}${match.burst === 5 ? '' : ` --limit-burst ${match.burst}`}` };
+    case 'comment': return { module: 'comment', order: 0, text: `--comment ${quoted(match.text)}` };
+    case 'unmodelled-match': return { module: '', order: 9, text: match.text };
+    case 'compare': case 'lookup': case 'bit-test': throw new Error(`an iptables rule cannot hold the nft form ${match.kind}`);
+  }
+}
+
+const sameIface = (a: string, b: string): boolean => /--limit-iface-(in|out)/.exec(a)?.[0] === /--limit-iface-(in|out)/.exec(b)?.[0];
+
+/** The conditions of a rule in iptables-save's order: its own options first, then one `-m` for each run of the same module's options. `family` decides names such as `ipv6-icmp`. */
+export function printMatches(matches: readonly Match[], family: IpFamilyName): readonly string[] {
+  const named = matches.find((match) => match.kind === 'protocol');
+  const protocol = named ? protocolText(named.protocol, family) : 'tcp';
+  const own: Option[] = [];
+  const words: string[] = [];
+  let last: Option | null = null;
+  for (const match of matches) {
+    const next = option(match, protocol, family);
+    if (next.module === '' && next.order < 9) {
+      own.push(next);
+      continue;
+    }
+    if (next.module === '') words.push(next.text);
+    else if (last?.module !== next.module || last.order >= next.order || !sameIface(last.text, next.text)) words.push(`-m ${next.module} ${next.text}`);
+    else words[words.length - 1] = `${words.at(-1)!.replace(/ --limit-iface-(in|out)$/, '')} ${next.text}`;
+    last = next;
+  }
+  return [...own.toSorted((a, b) => a.order - b.order).map((o) => o.text), ...words];
+}
+
