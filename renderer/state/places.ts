@@ -1,5 +1,5 @@
 import type { Cluster, Outsider, Pod, Service } from '../../shared/model/types.ts';
-import type { IconName } from '../theme/Icon.tsx';
+import type { IconName } from '../theme/icon-paths.ts';
 
 export type PlaceKind = 'pod' | 'node' | 'service' | 'client' | 'host';
 
@@ -85,6 +85,11 @@ export function listPlaces(cluster: Cluster): readonly Place[] {
 }
 
 const byId = new WeakMap<Cluster, ReadonlyMap<string, Place>>();
+
+const namespaced = /^(pod|service|deployment|replicaset|statefulset|daemonset|job|cronjob|replicationcontroller)\/[^/]+$/;
+
+/** The id with its namespace written out: `pod/web` means `pod/default/web` (CLI.md). */
+export const fullId = (id: string): string => (namespaced.test(id) ? id.replace('/', '/default/') : id);
 
 /** The place with this id, if the cluster has it. */
 export function findPlace(cluster: Cluster | null, id: string): Place | null {

@@ -1,5 +1,5 @@
 import type { Probe } from '../../shared/trace/types.ts';
-import { shortName } from './places.ts';
+import { fullId, shortName } from './places.ts';
 import type { Request } from './world.ts';
 
 /** The engine's question for this request; a port only where the protocol has ports and one was named. */
@@ -9,7 +9,7 @@ export function toProbe(request: Request): Probe {
 }
 
 /** The request as the bar would hold it. */
-export const toRequest = (probe: Probe): Request => ({ from: probe.from, to: probe.to, port: probe.port ?? null, protocol: probe.protocol ?? 'tcp' });
+export const toRequest = (probe: Probe): Request => ({ from: fullId(probe.from), to: fullId(probe.to), port: probe.port ?? null, protocol: probe.protocol ?? 'tcp' });
 
 /** `web-1 → api:80`, for titles and lists. */
 export function titleOfRequest({ from, to, port, protocol }: Request): string {

@@ -19,7 +19,8 @@ const packetsKept = 40;
 
 let host: Host | null = null;
 
-function need(): Host {
+/** The host in use; throws before there is one, which is our own bug. */
+export function currentHost(): Host {
   if (host === null) throw new Error('the world was used before a host was attached');
   return host;
 }
@@ -45,6 +46,7 @@ const nothing: Omit<WorldStore, 'actions'> = {
   drafts: {},
   draftProblems: null,
   packets: [],
+  edition: 0,
   failure: null,
 };
 
@@ -59,10 +61,10 @@ function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 
     open: async (documents, title) => {
       setState({ opening: true, failure: null });
       try {
-        const opened = await need().engine.open({ documents, title });
+        const opened = await currentHost().engine.open({ documents, title });
         clearPlayback();
-        setState({ ...nothing, engine: getState().engine, opened, choosing: 'source' });
-        await need().shell.setTitle({ title, edited: false });
+        setState((was) => ({ ...nothing, engine: was.engine, opened, edition: was.edition + 1, choosing: 'source' }));
+        await currentHost().shell.setTitle({ title, edited: false });
         return true;
       } catch (thrown) {
         setState({ opening: false, failure: sentence(thrown) });
@@ -72,7 +74,7 @@ function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 
     offer: async ({ documents, title, skipped = [] }) => {
       setState({ incoming: { documents, title, skipped, preview: null }, failure: null });
       try {
-        const preview = await need().engine.preview({ documents });
+        const preview = await currentHost().engine.preview({ documents });
         const { incoming } = getState();
         if (incoming?.documents === documents) setState({ incoming: { ...incoming, preview } });
       } catch (thrown) {
@@ -104,15 +106,15 @@ function editingActions({ getState, setState }: Store): Part<'edit'> {
     if (opened === null) return;
     const documents = textsNow({ opened, drafts });
     try {
-      const preview = await need().engine.preview({ documents });
+      const preview = await currentHost().engine.preview({ documents });
       if (getState().drafts !== drafts) return;
       // worse than what is open: the last good cluster stays, and the editor says what is wrong
       if (errorsIn(preview.problems) > errorsIn(opened.problems)) return setState({ draftProblems: preview.problems });
-      const next = await need().engine.open({ documents, title: opened.title });
+      const next = await currentHost().engine.open({ documents, title: opened.title });
       if (getState().opened !== opened) return;
       const typedOn = getState().drafts === drafts;
-      setState((was) => ({ opened: next, request: keepRequest(was.request, next), stale: was.answer !== null, ...(typedOn ? { drafts: {}, draftProblems: null } : {}) }));
-      await need().shell.setTitle({ title: next.title, edited: true });
+      setState((was) => ({ opened: next, edition: was.edition + 1, request: keepRequest(was.request, next), stale: was.answer !== null, ...(typedOn ? { drafts: {}, draftProblems: null } : {}) }));
+      await currentHost().shell.setTitle({ title: next.title, edited: true });
       void refreshOffers({ getState, setState });
     } catch (thrown) {
       setState({ failure: sentence(thrown) });
@@ -133,7 +135,7 @@ async function refreshOffers({ getState, setState }: Store): Promise<void> {
   if (to.trim() === '') return setState({ offers: noOffers });
   let answered: Output<'offers'>;
   try {
-    answered = await need().engine.offers({ to });
+    answered = await currentHost().engine.offers({ to });
   } catch {
     answered = { offers: noOffers };
   }
@@ -183,7 +185,7 @@ const put = (was: WorldStore, packet: SentPacket, branch: number): Partial<World
   branch,
   packet: packet.id,
   request: packet.request,
-  stale: packet.answer.revision !== was.opened?.revision,
+  stale: packet.edition !== was.edition,
   timeline: loadBranch(packet.answer, branch),
   selection: null,
   choosing: 'browsing',
@@ -196,10 +198,10 @@ function sendingActions({ getState, setState }: Store): Part<'send' | 'playBranc
       if (asking || !isComplete(request)) return;
       setState({ asking: true, failure: null });
       try {
-        const answer = await need().engine.ask({ probe: toProbe(request) });
+        const answer = await currentHost().engine.ask({ probe: toProbe(request) });
         if (answer.journey.branches.length === 0) return setState({ asking: false, failure: 'That question cannot be asked of this cluster' });
         setState((was) => {
-          const packet: SentPacket = { id: (was.packets.at(-1)?.id ?? 0) + 1, request, answer, title: titleOfRequest(request) };
+          const packet: SentPacket = { id: (was.packets.at(-1)?.id ?? 0) + 1, edition: was.edition, request, answer, title: titleOfRequest(request) };
           return { ...put(was, packet, 0), asking: false, packets: [...was.packets, packet].slice(-packetsKept) };
         });
       } catch (thrown) {
@@ -229,7 +231,7 @@ function lookingActions({ setState }: Store): Part<'select' | 'hover' | 'lightUp
     lightUp: async (ref, field) => {
       setState({ about: ref });
       try {
-        const { at } = await need().engine.locate(field === undefined ? { ref } : { ref, field });
+        const { at } = await currentHost().engine.locate(field === undefined ? { ref } : { ref, field });
         setState({ lit: at });
       } catch (thrown) {
         setState({ failure: sentence(thrown) });

@@ -5,7 +5,7 @@ import type { Skipped } from '../host/read-files.ts';
 import type { Choosing, Request, Selection, World } from './world.ts';
 
 /** One packet of this session, kept whole: opening it again asks the engine nothing. */
-export interface SentPacket { readonly id: number; readonly request: Request; readonly answer: Answer; /** `web-1 → api:80` */ readonly title: string }
+export interface SentPacket { readonly id: number; /** The cluster it was asked of; see WorldStore.edition. */ readonly edition: number; readonly request: Request; readonly answer: Answer; /** `web-1 → api:80` */ readonly title: string }
 
 /** Documents that wait for merge or replace. `preview` is null while the engine reads them. */
 export interface Incoming {
@@ -23,6 +23,8 @@ export interface WorldStore extends World {
   /** What is wrong with the drafts while they are not good enough to replace the cluster; null when there is nothing pending. */
   readonly draftProblems: readonly Problem[] | null;
   readonly packets: readonly SentPacket[];
+  /** Counts the clusters this window has shown; unlike the engine's revision it never starts again. */
+  readonly edition: number;
   /** Which packet is on stage. */
   readonly packet: number | null;
   /** One sentence about what could not be done, until the next action. */

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import { Canvas } from './canvas/Canvas.tsx';
+import { Drawer } from './editor/Drawer.tsx';
+import { TracePanel } from './inspect/TracePanel.tsx';
+import { Dock } from './shell/Dock.tsx';
+import { DropTarget } from './shell/DropTarget.tsx';
+import { EngineBanner } from './shell/EngineBanner.tsx';
+import { Help } from './shell/Help.tsx';
+import { LiveRegions } from './shell/LiveRegions.tsx';
+import { Palette } from './shell/Palette.tsx';
+import { PasteDialog } from './shell/PasteDialog.tsx';
+import { PreviewDialog } from './shell/PreviewDialog.tsx';
+import { Side } from './shell/Side.tsx';
+import { TopBar } from './shell/TopBar.tsx';
+import { useShortcuts } from './shell/use-shortcuts.ts';
+import { useTheme } from './shell/use-theme.ts';
+import { useLayout } from './state/layout.ts';
+import { useWorld } from './state/use-world.ts';
+
+function Dialogs(): ReactNode {
+  const dialog = useLayout((layout) => layout.dialog);
+  const incoming = useWorld((world) => world.incoming);
+  if (incoming !== null) return <PreviewDialog incoming={incoming} />;
+  if (dialog === 'palette') return <Palette />;
+  if (dialog === 'help') return <Help />;
+  return dialog === 'paste' ? <PasteDialog /> : null;
+}
+
+/** The window: bar, outline, map with the manifests under it, trace, dock. */
+export function App(): ReactNode {
+  useTheme();
+  useShortcuts();
+  return (
+    <div className="app">
+      <TopBar />
+      <Side />
+      <main className="stage" aria-label="Map of the cluster">
+        <EngineBanner />
+        <div className="map-box"><Canvas /></div>
+        <Drawer />
+      </main>
+      <TracePanel />
+      <Dock />
+      <LiveRegions />
+      <DropTarget />
+      <Dialogs />
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { lazy, Suspense, useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { SourceSpan } from '../../shared/base/problem.ts';
+import { ProblemList } from '../shell/ProblemList.tsx';
+import { useLayout } from '../state/layout.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { allProblems } from '../state/problems.ts';
+import { textsNow, useWorld } from '../state/use-world.ts';
+import { Icon } from '../theme/Icon.tsx';
+import { DrawerEdge } from './DrawerEdge.tsx';
+
+const YamlPane = lazy(async () => ({ default: (await import('./YamlPane.tsx')).YamlPane }));
+
+const shortFile = (name: string): string => name.split('/').at(-1) ?? name;
+
+function FileTabs({ names, current, show }: { readonly names: readonly string[]; readonly current: string; readonly show: (name: string) => void }): ReactNode {
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const to = (names.indexOf(current) + by + names.length) % names.length;
+    show(names[to]!);
+    event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus();
+  };
+  return (
+    <div className="tabs" role="tablist" aria-label="Manifests" onKeyDown={onKeyDown}>
+      {names.map((name) => (
+        <button key={name} type="button" role="tab" aria-selected={name === current} tabIndex={name === current ? 0 : -1} title={name} onClick={() => show(name)}>
+          <code>{shortFile(name)}</code>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Status({ files }: { readonly files: number }): ReactNode {
+  const problems = useWorld(allProblems);
+  const waiting = useWorld((world) => world.draftProblems !== null);
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  if (problems.length === 0) return <span className="drawer-status">{files === 1 ? '1 file' : `${files} files`}, no problems</span>;
+  return (
+    <span className={`drawer-status ${errors > 0 ? 'bad' : ''}`}>
+      <Icon name={errors > 0 ? 'drop' : 'warning'} />
+      {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+      {waiting && '; the map shows the last good text'}
+    </span>
+  );
+}
+
+function Body({ name, text, go, target }: { readonly name: string; readonly text: string; readonly go: (at: SourceSpan) => void; readonly target: SourceSpan | null }): ReactNode {
+  const problems = useWorld(allProblems);
+  const omitted = useWorld((world) => world.opened?.problemsOmitted ?? 0);
+  const lit = useWorld((world) => world.lit);
+  const { edit } = useWorld((world) => world.actions);
+  return (
+    <div className={`drawer-body ${problems.length > 0 ? 'with-problems' : ''}`}>
+      <Suspense fallback={<div className="yaml-pane" />}>
+        <YamlPane name={name} text={text} problems={problems} lit={lit} target={target} onEdit={edit} />
+      </Suspense>
+      {problems.length > 0 && <ProblemList problems={problems} omitted={omitted} go={go} />}
+    </div>
+  );
+}
+
+/** The manifests under the map: file tabs, the text, and every problem with its place. */
+export function Drawer(): ReactNode {
+  const { drawerOpen, file, change } = useLayout();
+  const height = usePreferences((preferences) => preferences.drawerHeight);
+  const opened = useWorld((world) => world.opened);
+  const drafts = useWorld((world) => world.drafts);
+  const [target, setTarget] = useState<SourceSpan | null>(null);
+  const texts = textsNow({ opened, drafts });
+  const shown = texts.find(({ name }) => name === file) ?? texts[0];
+  useEffect(() => setTarget(null), [opened?.title]);
+  if (shown === undefined) return null;
+  const show = (name: string): void => change({ file: name, drawerOpen: true });
+  const go = (at: SourceSpan): void => {
+    show(at.file);
+    setTarget({ ...at });
+  };
+  return (
+    <section className={`drawer ${drawerOpen ? 'open' : ''}`} aria-label="Manifests">
+      {drawerOpen && <DrawerEdge />}
+      <div className="drawer-bar">
+        <button type="button" className="drawer-toggle" aria-expanded={drawerOpen} onClick={() => change({ drawerOpen: !drawerOpen })}>
+          <Icon name={drawerOpen ? 'down' : 'up'} /><b>Manifests</b>
+        </button>
+        <FileTabs names={texts.map(({ name }) => name)} current={drawerOpen ? shown.name : ''} show={show} />
+        <Status files={texts.length} />
+      </div>
+      {drawerOpen && <div className="drawer-box" style={{ height }}><Body name={shown.name} text={shown.text} go={go} target={target} /></div>}
+    </section>
+  );
+}

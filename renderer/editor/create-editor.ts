@@ -1,0 +1,71 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
+import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
+import { EditorState, Transaction } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
+import { escapeControls, type Problem, type SourceSpan } from '../../shared/base/problem.ts';
+import { offsetOfColumn } from './columns.ts';
+import { editorTheme } from './editor-theme.ts';
+import { linesOfSpan, litLines, setLit } from './lit-lines.ts';
+
+export interface YamlEditor {
+  /** Shows another document, without history of the one before. */
+  readonly show: (name: string, text: string) => void;
+  /** Takes a text that changed elsewhere; the cursor stays where it can. */
+  readonly replace: (text: string) => void;
+  readonly mark: (problems: readonly Problem[]) => void;
+  /** Lights a span and brings it into view; null lights nothing. */
+  readonly light: (span: SourceSpan | null) => void;
+  readonly goTo: (span: SourceSpan) => void;
+  readonly destroy: () => void;
+}
+
+function diagnosticOf(state: EditorState, { at, severity, what, fix }: Problem): readonly Diagnostic[] {
+  if (at === null || at.line > state.doc.lines) return [];
+  const line = state.doc.line(Math.max(1, at.line));
+  const from = line.from + offsetOfColumn(line.text, at.col);
+  const last = at.endLine === undefined || at.endLine > state.doc.lines ? line : state.doc.line(at.endLine);
+  const to = at.endCol === undefined ? line.to : last.from + offsetOfColumn(last.text, at.endCol);
+  return [{ from, to: Math.max(from, to), severity, message: escapeControls(fix === '' ? what : `${what} — ${fix}`) }];
+}
+
+/** Creates the YAML editor in a shadow root: there its style sheets are adopted, where the page's policy refuses `<style>` elements. */
+export function createEditor(host: HTMLElement, onEdit: (text: string) => void): YamlEditor {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const stateOf = (name: string, text: string): EditorState => EditorState.create({
+    doc: text,
+    extensions: [
+      lineNumbers(), history(), drawSelection(), indentOnInput(), indentUnit.of('  '), bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
+      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
+      yaml(), editorTheme, litLines,
+      EditorView.contentAttributes.of({ 'aria-label': `${name}, YAML` }),
+      EditorView.updateListener.of((update) => {
+        const typed = update.docChanged && update.transactions.some((one) => one.annotation(Transaction.userEvent) !== undefined);
+        if (typed) onEdit(update.state.doc.toString());
+      }),
+    ],
+  });
+  const view = new EditorView({ state: stateOf('', ''), root, parent: root });
+  const reveal = (line: number): void => view.dispatch({ effects: EditorView.scrollIntoView(view.state.doc.line(line).from, { y: 'center' }) });
+  return {
+    show: (name, text) => view.setState(stateOf(name, text)),
+    replace: (text) => {
+      if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    mark: (problems) => view.dispatch(setDiagnostics(view.state, problems.flatMap((problem) => diagnosticOf(view.state, problem)))),
+    light: (span) => {
+      view.dispatch({ effects: setLit.of(span) });
+      if (span !== null) reveal(linesOfSpan(span, view.state.doc.lines)[0]);
+    },
+    goTo: (span) => {
+      const [number] = linesOfSpan(span, view.state.doc.lines);
+      const line = view.state.doc.line(number);
+      view.dispatch({ selection: { anchor: line.from + offsetOfColumn(line.text, span.col) } });
+      reveal(number);
+      view.focus();
+    },
+    destroy: () => view.destroy(),
+  };
+}

@@ -1,0 +1,103 @@
+import type { ReactNode } from 'react';
+import { useLayout } from '../state/layout.ts';
+import { copyText } from '../state/clipboard.ts';
+import { findPlace } from '../state/places.ts';
+import { useWorld } from '../state/use-world.ts';
+import type { Selection } from '../state/world.ts';
+import { labelOf } from '../scene/labels.ts';
+import { Icon } from '../theme/Icon.tsx';
+import { Because } from './Because.tsx';
+import { factsOf, type ThingFacts } from './facts.ts';
+import { RuleText } from './RuleText.tsx';
+
+function Back({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  const { select } = useWorld((world) => world.actions);
+  return (
+    <header className="th">
+      <h1>
+        {children}
+        <span>{title}</span>
+        <button type="button" className="ib small" aria-label="Close the inspector" title="Close" onClick={() => select(null)}><Icon name="close" /></button>
+      </h1>
+    </header>
+  );
+}
+
+function Ends({ id, kind }: { readonly id: string; readonly kind: string }): ReactNode {
+  const { chooseSource, chooseDestination } = useWorld((world) => world.actions);
+  return (
+    <div className="ends">
+      {kind !== 'Service' && <button type="button" className="plain" onClick={() => chooseSource(id)}>Send from here</button>}
+      <button type="button" className="plain" onClick={() => chooseDestination(id)}>Send to here</button>
+    </div>
+  );
+}
+
+function Manifest({ facts }: { readonly facts: ThingFacts }): ReactNode {
+  const { lightUp } = useWorld((world) => world.actions);
+  const change = useLayout((layout) => layout.change);
+  if (facts.ref === null) return facts.implied ? <p className="hint">Implied: no manifest names it.</p> : null;
+  const { ref } = facts;
+  const show = async (): Promise<void> => {
+    await lightUp(ref);
+    const { lit } = useWorld.getState();
+    if (lit !== null) change({ drawerOpen: true, file: lit.file });
+  };
+  if (facts.implied && facts.kind !== 'Pod') return <p className="hint">Implied: no manifest names it, Podhop put it there.</p>;
+  return (
+    <button type="button" className="link" onClick={() => void show()}>
+      {facts.implied ? `Show ${ref.kind} ${ref.name} in the manifests` : 'Show in the manifests'}<Icon name="link" />
+    </button>
+  );
+}
+
+function Thing({ id }: { readonly id: string }): ReactNode {
+  const cluster = useWorld((world) => world.opened?.cluster ?? null);
+  const facts = cluster === null ? null : factsOf(cluster, id);
+  if (facts === null) return <Back title={labelOf(id)}>{null}</Back>;
+  const labels = Object.entries(facts.labels);
+  return (
+    <>
+      <Back title={labelOf(id)}><Icon name={findPlace(cluster, id)?.icon ?? 'pod'} /></Back>
+      <div className="facts">
+        <p className="kind">{facts.kind}</p>
+        <Ends id={id} kind={facts.kind} />
+        <dl>
+          {facts.facts.map(({ name, value, mono }) => (
+            <div key={name}><dt>{name}</dt><dd className={mono ? 'mono' : ''}>{value}</dd></div>
+          ))}
+          {labels.length > 0 && <div><dt>Labels</dt><dd className="mono">{labels.map(([key, value]) => `${key}=${value}`).join('\n')}</dd></div>}
+        </dl>
+        <Manifest facts={facts} />
+        {facts.command !== '' && (
+          <section>
+            <h2>On a real cluster</h2>
+            <div className="command">
+              <code>{facts.command}</code>
+              <button type="button" className="ib small" aria-label="Copy the command" title="Copy" onClick={() => void copyText(facts.command)}><Icon name="copy" /></button>
+            </div>
+          </section>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Cause({ causeKey }: { readonly causeKey: string }): ReactNode {
+  const explained = useWorld((world) => world.answer?.glossary[causeKey]);
+  const [netns = '', id = ''] = [causeKey.slice(0, causeKey.indexOf(' ')), causeKey.slice(causeKey.indexOf(' ') + 1)];
+  return (
+    <>
+      <Back title={`A rule on ${labelOf(netns)}`}><Icon name="right" /></Back>
+      <div className="facts">
+        <p className="kind mono">{id}</p>
+        {explained === undefined ? <p className="hint">Nothing more is known of it.</p> : <><RuleText text={explained.text} /><Because explained={explained} /><p className="hint">Put there by {explained.by}.</p></>}
+      </div>
+    </>
+  );
+}
+
+/** What the selected thing or rule is, where it came from, and how to see it on a real cluster. */
+export function Inspector({ selection }: { readonly selection: NonNullable<Selection> }): ReactNode {
+  return selection.kind === 'thing' ? <Thing id={selection.id} /> : <Cause causeKey={selection.key} />;
+}

@@ -1,0 +1,80 @@
+import { useState, type ReactNode } from 'react';
+import { printFraction } from '../../shared/base/fraction.ts';
+import type { Glossary } from '../../shared/trace/types.ts';
+import { usePlayback } from '../playback/playback.ts';
+import { labelOf } from '../scene/labels.ts';
+import type { Moment, Timeline } from '../scene/types.ts';
+import { findPlace } from '../state/places.ts';
+import { useWorld } from '../state/use-world.ts';
+import { CurrentStep } from './CurrentStep.tsx';
+import { foldPassed, hopsOf, type TraceHop } from './trace-hops.ts';
+
+function TitleWords({ text }: { readonly text: string }): ReactNode {
+  const chain = /^(KUBE-[A-Z0-9-]+|[A-Z][A-Z0-9-]{6,}|PREROUTING|POSTROUTING|FORWARD|INPUT|OUTPUT)(?= )/.exec(text)?.[0];
+  if (chain === undefined) return text;
+  return <><code>{chain.length > 16 ? `${chain.slice(0, 15)}…` : chain}</code>{text.slice(chain.length)}</>;
+}
+
+interface LineProps { readonly moment: Moment; readonly head: string | null; readonly detail: string; readonly state: 'past' | 'future'; readonly edge: string }
+
+function Line({ moment, head, detail, state, edge }: LineProps): ReactNode {
+  const seek = usePlayback((playback) => playback.seek);
+  const kind = moment.kind === 'lookup' ? 'dnsl' : head === null ? 'st' : '';
+  return (
+    <li className={`${kind} ${state === 'future' ? 'f' : ''} ${edge}`}>
+      <button type="button" onClick={() => seek(moment.index)} title={moment.title}>
+        {head !== null && <b>{head}</b>}
+        <span><TitleWords text={moment.title} /></span>
+        {moment.odds !== undefined && <span className="odd">{printFraction(moment.odds)}</span>}
+        {detail !== '' && moment.odds === undefined && <em>{detail}</em>}
+      </button>
+    </li>
+  );
+}
+
+interface HopProps { readonly hop: TraceHop; readonly at: number; readonly timeline: Timeline; readonly glossary: Glossary; readonly address: string; readonly last: boolean; readonly follow: boolean; readonly open: boolean; readonly toggle: () => void }
+
+function HopLines({ hop, at, timeline, glossary, address, last, follow, open, toggle }: HopProps): ReactNode {
+  const passed = hop.moments.at(-1)!.index < at;
+  const { shown, folded } = passed && !open ? foldPassed(hop.moments) : { shown: hop.moments, folded: 0 };
+  const starts = hop.moments[0].index === 0 || hop.lookup || (hop.direction === 'reply' && false);
+  return (
+    <>
+      {shown.map((moment, i) => {
+        const first = i === 0;
+        if (moment.index === at) return <CurrentStep key={moment.index} moment={moment} timeline={timeline} explained={moment.cause === undefined ? undefined : glossary[moment.cause]} first={first && !hop.lookup} follow={follow} />;
+        const head = hop.lookup ? 'Lookup' : first ? labelOf(hop.netns) : null;
+        const edge = `${first && starts ? 'first' : ''} ${last && i === shown.length - 1 ? 'last' : ''} ${hop.lookup ? 'last' : ''}`;
+        return <Line key={moment.index} moment={moment} head={head} detail={first ? (hop.lookup ? moment.detail : address) : ''} state={moment.index < at ? 'past' : 'future'} edge={edge} />;
+      })}
+      {folded > 0 && <li className="st folded"><button type="button" onClick={toggle}>{folded} more steps</button></li>}
+    </>
+  );
+}
+
+/** The branch's hops and steps in words, in order; a click takes the playback there. */
+export function MomentList({ timeline, glossary }: { readonly timeline: Timeline; readonly glossary: Glossary }): ReactNode {
+  const at = usePlayback((playback) => playback.moment);
+  const cluster = useWorld((world) => world.opened?.cluster ?? null);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const hops = hopsOf(timeline);
+  const firstReply = hops.findIndex(({ direction }) => direction === 'reply');
+  return (
+    <ol className="steps" aria-label="Steps">
+      {hops.map((hop, i) => (
+        <HopLines
+          key={hop.key}
+          hop={hop}
+          at={at}
+          timeline={timeline}
+          glossary={glossary}
+          address={i === firstReply ? 'the answer' : (findPlace(cluster, hop.netns)?.address ?? '')}
+          last={i === hops.length - 1}
+          follow
+          open={opened.has(hop.key)}
+          toggle={() => setOpened(new Set([...opened, hop.key]))}
+        />
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import type { Answer } from '../../shared/api/contract.ts';
+import { usePlayback } from '../playback/playback.ts';
+import { runCommand } from '../state/commands.ts';
+import { useLibrary } from '../state/library.ts';
+import { isComplete, titleOfRequest, toRequest } from '../state/request-words.ts';
+import { useWorld } from '../state/use-world.ts';
+import { colourOf, fateOf } from '../theme/fate.ts';
+import { Icon } from '../theme/Icon.tsx';
+import { Branches } from './Branches.tsx';
+import { Inspector } from './Inspector.tsx';
+import { MomentList } from './MomentList.tsx';
+
+function Verdict({ answer }: { readonly answer: Answer }): ReactNode {
+  const ended = usePlayback((playback) => playback.status === 'ended');
+  const sentence = useWorld((world) => world.timeline?.sentence ?? '');
+  const { verdict, branches } = answer.journey;
+  const fate = fateOf(verdict);
+  // while it travels, its own fate is not told yet
+  if (!ended) return null;
+  return (
+    <p className="verdict" style={{ color: colourOf(fate.hue).ink }}>
+      <Icon name={fate.icon} />
+      <b>{fate.word}</b>
+      <span>{branches.length > 1 && verdict !== 'ambiguous' ? 'on every branch' : sentence}</span>
+    </p>
+  );
+}
+
+function Ready(): ReactNode {
+  const scenario = useLibrary((library) => library.current);
+  const request = useWorld((world) => world.request);
+  const opened = useWorld((world) => world.opened !== null);
+  const send = useWorld((world) => world.actions.send);
+  if (!opened) return <div className="ready"><p>Open a scenario, or drop manifests here.</p></div>;
+  return (
+    <div className="ready">
+      {scenario !== null && <h1>{scenario.title}</h1>}
+      {scenario !== null && scenario.say !== '' && <p>{scenario.say}</p>}
+      {isComplete(request) ? (
+        <>
+          <button type="button" className="primary" onClick={() => void send()}>
+            <Icon name="packet" />Send {titleOfRequest(request)}
+          </button>
+          <p className="hint">Every step of its way appears here, with the rule that caused it.</p>
+        </>
+      ) : (
+        <p>Click a source on the map, then a destination. Or type both into the bar above.</p>
+      )}
+    </div>
+  );
+}
+
+function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
+  const { timeline, branch, stale } = useWorld();
+  const { branches, resolution } = answer.journey;
+  return (
+    <>
+      <header className="th">
+        <h1>
+          <span>{titleOfRequest(toRequest(answer.journey.probe))}</span>
+          <small>{branches.length === 1 ? '1 branch' : `${branches.length} branches`}</small>
+          <button type="button" className="ib small" aria-label="Copy the trace as text" title="Copy the trace as text" onClick={() => runCommand('copy-trace')}><Icon name="copy" /></button>
+        </h1>
+        {stale && <p className="stale"><Icon name="warning" />Before this edit. Send again to ask the cluster as it is now.</p>}
+        <Branches branches={branches} chosen={branch} />
+        <Verdict answer={answer} />
+        {resolution?.how === 'without-packets' && resolution.via !== undefined && <p className="visually-hidden">The name was resolved without packets.</p>}
+      </header>
+      {timeline !== null && <MomentList timeline={timeline} glossary={answer.glossary} />}
+    </>
+  );
+}
+
+/** The right column: the trace in words, or what is selected. */
+export function TracePanel(): ReactNode {
+  const answer = useWorld((world) => world.answer);
+  const selection = useWorld((world) => world.selection);
+  return (
+    <aside className="trace" aria-label={selection === null ? 'Trace' : 'Inspector'} data-keys="transport">
+      {selection !== null ? <Inspector selection={selection} /> : answer === null ? <Ready /> : <Travelled answer={answer} />}
+    </aside>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { speeds } from '../playback/create-playback.ts';
+import { usePlayback } from '../playback/playback.ts';
+import { runCommand, setPauseAtEachHop, setSpeed } from '../state/commands.ts';
+import { useWorld } from '../state/use-world.ts';
+import { Icon } from '../theme/Icon.tsx';
+import { Menu } from './Menu.tsx';
+import { PacketLane } from './PacketLane.tsx';
+import { Scrub } from './Scrub.tsx';
+
+function Transport(): ReactNode {
+  const status = usePlayback((playback) => playback.status);
+  const empty = status === 'empty';
+  const playing = status === 'playing';
+  const label = playing ? 'Pause' : status === 'ended' ? 'Play again' : 'Play';
+  return (
+    <div className="tp" role="group" aria-label="Playback">
+      <button type="button" className="ib" disabled={empty} aria-label="Previous step" title="Previous step" onClick={() => runCommand('previous')}><Icon name="back" /></button>
+      <button type="button" className="pl" disabled={empty} aria-label={label} title={label} onClick={() => runCommand('play')}><Icon name={playing ? 'pause' : 'play'} /></button>
+      <button type="button" className="ib" disabled={empty} aria-label="Next step" title="Next step" onClick={() => runCommand('next')}><Icon name="step" /></button>
+    </div>
+  );
+}
+
+function Counter(): ReactNode {
+  const moment = usePlayback((playback) => playback.moment);
+  const timeline = useWorld((world) => world.timeline);
+  const speed = usePlayback((playback) => playback.speed);
+  const pausing = usePlayback((playback) => playback.pauseAtEachHop);
+  return (
+    <div className="sp">
+      <span className="count">{timeline === null ? '' : <>Step <b>{moment + 1}</b> of {timeline.moments.length}</>}</span>
+      <button type="button" className="toggle" aria-pressed={pausing} onClick={() => setPauseAtEachHop(!pausing)}>Pause at each hop</button>
+      <Menu label={`Speed: ${speed}×`} className="speed" align="end" up button={<b>{speed}×</b>} items={speeds.map((value) => ({ id: String(value), text: String(value), label: <span>{value}×</span>, checked: value === speed, run: () => setSpeed(value) }))} />
+    </div>
+  );
+}
+
+/** The lower edge: the playback's controls, its bar, and the packets of this session. */
+export function Dock(): ReactNode {
+  const timeline = useWorld((world) => world.timeline);
+  return (
+    <footer className="dock" data-keys="transport">
+      <Transport />
+      {timeline === null ? <p className="scrub-empty">Send a packet to see it travel.</p> : <div className="scrub-box"><Scrub timeline={timeline} /></div>}
+      <Counter />
+      <PacketLane />
+    </footer>
+  );
+}

@@ -1,0 +1,38 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+
+/** A native modal dialog: the focus stays inside, Esc closes, a click beside it closes. */
+export function Modal({ label, close, className = '', children }: { readonly label: string; readonly close: () => void; readonly className?: string; readonly children: ReactNode }): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    if (element === null) return;
+    // jsdom knows the element but not its methods
+    if (typeof element.showModal === 'function') {
+      if (!element.open) element.showModal();
+    } else element.setAttribute('open', '');
+    return () => {
+      if (typeof element.close === 'function') element.close();
+    };
+  }, []);
+  useEffect(() => {
+    const element = dialog.current;
+    const onClick = (event: MouseEvent): void => {
+      if (event.target === element) close();
+    };
+    element?.addEventListener('click', onClick);
+    return () => element?.removeEventListener('click', onClick);
+  }, [close]);
+  return (
+    <dialog
+      ref={dialog}
+      className={`modal ${className}`}
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+    >
+      <div className="modal-in">{children}</div>
+    </dialog>
+  );
+}

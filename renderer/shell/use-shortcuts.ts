@@ -1,0 +1,45 @@
+import { useEffect } from 'react';
+import { chordOf, commandFor, isMac, isSingleKey } from '../state/keys.ts';
+import { useLayout } from '../state/layout.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { useWorld } from '../state/use-world.ts';
+import { isTyping } from './is-typing.ts';
+
+const moving = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Space']);
+const ownKeys = '[role=tree],[role=menu],[role=listbox],[role=slider],[role=tablist],[data-keys=canvas],dialog';
+const pressable = 'button,a,summary,[role=treeitem]';
+
+/** Esc leaves one thing at a time: choosing, the selection, the outline over the map. */
+function leave(): void {
+  const { choosing, selection, actions } = useWorld.getState();
+  const { outlineOpen, change } = useLayout.getState();
+  if (choosing !== 'browsing') return actions.startChoosing('browsing');
+  if (outlineOpen) return change({ outlineOpen: false });
+  if (selection !== null) return actions.select(null);
+  actions.fail(null);
+}
+
+function isFree(chord: string, event: KeyboardEvent): boolean {
+  const target = event.target instanceof Element ? event.target : null;
+  if (isTyping(event)) return chord.includes('Mod+') || /^F\d/.test(chord);
+  if (isSingleKey(chord) && !usePreferences.getState().singleKeys) return false;
+  if (moving.has(chord) && target?.closest(ownKeys) != null) return false;
+  return !(chord === 'Space' && target?.closest(pressable) != null);
+}
+
+/** Turns key presses into commands wherever the focus is, unless what has the focus needs the key itself. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+      if (event.key === 'Escape') return leave();
+      const chord = chordOf(event, isMac());
+      const command = chord === null ? null : commandFor(chord);
+      if (chord === null || command === null || !isFree(chord, event) || !command.enabled()) return;
+      event.preventDefault();
+      command.run();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

@@ -1,0 +1,103 @@
+import { copyTrace, saveManifests } from './clipboard.ts';
+import { useLayout } from './layout.ts';
+import { isComplete } from './request-words.ts';
+import { usePreferences, type ThemeChoice } from './preferences.ts';
+import { openFromHost, restartEngine } from './opening.ts';
+import { speeds } from '../playback/create-playback.ts';
+import { usePlayback } from '../playback/playback.ts';
+import { useWorld } from './use-world.ts';
+
+/** One thing that can be done, whichever way it is asked for: menu, palette, key, native menu (DESIGN: one list). */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: 'File' | 'Packet' | 'View' | 'Help';
+  /** `Mod+Enter`, `P`, `ArrowRight`; Mod is ⌘ on a Mac, Ctrl elsewhere. The first is shown. */
+  readonly keys: readonly string[];
+  readonly run: () => void;
+  readonly enabled: () => boolean;
+}
+
+const always = (): boolean => true;
+const hasTimeline = (): boolean => useWorld.getState().timeline !== null;
+const layout = useLayout.getState;
+const playback = usePlayback.getState;
+const preferences = usePreferences.getState;
+const world = useWorld.getState;
+
+const themes: readonly ThemeChoice[] = ['light', 'dark', 'contrast', 'projector'];
+
+
+function changeSpeed(by: 1 | -1): void {
+  const at = speeds.findIndex((speed) => speed === playback().speed);
+  const speed = speeds[Math.max(0, Math.min(speeds.length - 1, (at < 0 ? 2 : at) + by))]!;
+  setSpeed(speed);
+}
+
+/** Sets the playback's speed and keeps it for next time. */
+export function setSpeed(speed: number): void {
+  playback().setSpeed(speed);
+  preferences().change({ speed });
+}
+
+/** Turns "pause at each hop" on or off, and keeps it. */
+export function setPauseAtEachHop(pauseAtEachHop: boolean): void {
+  playback().setPauseAtEachHop(pauseAtEachHop);
+  preferences().change({ pauseAtEachHop });
+}
+
+/** The theme on the page, whatever the choice was. */
+export const shownTheme = (): ThemeChoice => (document.documentElement.dataset.theme ?? 'light') as ThemeChoice;
+
+function nextTheme(): void {
+  preferences().change({ theme: themes[(themes.indexOf(shownTheme()) + 1) % themes.length]! });
+}
+
+const toggleProjector = (): void => preferences().change({ theme: shownTheme() === 'projector' ? 'system' : 'projector' });
+
+function focusSource(): void {
+  document.getElementById('request-from')?.focus();
+}
+
+const command = (id: string, title: string, group: Command['group'], keys: readonly string[], run: () => void, enabled: () => boolean = always): Command => ({ id, title, group, keys, run, enabled });
+
+/** Every command, in the order lists show them. */
+export const commands: readonly Command[] = [
+  command('open-files', 'Open files…', 'File', ['Mod+O'], () => void openFromHost(false)),
+  command('open-folder', 'Open a folder…', 'File', ['Mod+Shift+O'], () => void openFromHost(true)),
+  command('paste-manifests', 'Paste manifests…', 'File', ['Mod+Shift+V'], () => layout().change({ dialog: 'paste' })),
+  command('save-manifests', 'Save manifests…', 'File', ['Mod+S'], () => void saveManifests(), () => world().opened !== null),
+  command('stop-engine', 'Stop the engine and start it again', 'File', [], () => void restartEngine()),
+  command('send', 'Send the packet', 'Packet', ['Mod+Enter'], () => void world().actions.send(), () => isComplete(world().request) && !world().asking),
+  command('edit-request', 'Change from and to', 'Packet', ['Mod+L'], focusSource),
+  command('choose-source', 'Choose the source on the map', 'Packet', [], () => world().actions.startChoosing('source')),
+  command('choose-destination', 'Choose the destination on the map', 'Packet', [], () => world().actions.startChoosing('destination')),
+  command('play', 'Play or pause', 'Packet', ['P', 'Space'], () => playback().toggle(), hasTimeline),
+  command('next', 'Next step', 'Packet', ['ArrowRight', 'PageDown'], () => playback().next(), hasTimeline),
+  command('previous', 'Previous step', 'Packet', ['ArrowLeft', 'PageUp'], () => playback().previous(), hasTimeline),
+  command('first', 'First step', 'Packet', ['Home'], () => playback().first(), hasTimeline),
+  command('last', 'Last step', 'Packet', ['End'], () => playback().last(), hasTimeline),
+  command('slower', 'Slower', 'Packet', ['['], () => changeSpeed(-1), hasTimeline),
+  command('faster', 'Faster', 'Packet', [']'], () => changeSpeed(1), hasTimeline),
+  command('pause-at-each-hop', 'Pause at each hop, on or off', 'Packet', [], () => setPauseAtEachHop(!preferences().pauseAtEachHop)),
+  command('copy-trace', 'Copy the trace as text', 'Packet', ['Mod+Shift+C'], () => void copyTrace(), () => world().answer !== null),
+  command('clear', 'Clear the stage', 'Packet', [], () => world().actions.clearStage(), hasTimeline),
+  command('palette', 'Find a command or a thing', 'View', ['Mod+K', 'Mod+Shift+P', 'Mod+P'], () => layout().change({ dialog: 'palette' })),
+  command('manifests', 'Show or hide the manifests', 'View', ['Mod+J'], () => layout().change({ drawerOpen: !layout().drawerOpen }), () => world().opened !== null),
+  command('outline', 'Show or hide the outline', 'View', ['Mod+B'], () => layout().change({ outlineOpen: !layout().outlineOpen })),
+  command('theme', 'Next theme', 'View', [], nextTheme),
+  command('projector', 'Projector theme, on or off', 'View', [], toggleProjector),
+  command('reduce-motion', 'Less motion, on or off', 'View', [], () => preferences().change({ reduceMotion: !preferences().reduceMotion })),
+  command('single-keys', 'Single-letter shortcuts, on or off', 'Help', [], () => preferences().change({ singleKeys: !preferences().singleKeys })),
+  command('help', 'Keyboard shortcuts', 'Help', ['?', 'F1'], () => layout().change({ dialog: 'help' })),
+];
+
+const byId = new Map(commands.map((one) => [one.id, one]));
+
+/** Runs a command by id, if there is one and it can be run now; answers whether it did. */
+export function runCommand(id: string): boolean {
+  const found = byId.get(id);
+  if (found === undefined || !found.enabled()) return false;
+  found.run();
+  return true;
+}

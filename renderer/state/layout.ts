@@ -1,0 +1,25 @@
+import { create } from 'zustand';
+
+export type Dialog = 'palette' | 'help' | 'paste' | null;
+
+/** What of the window is open right now; nothing of the cluster, nothing that is kept. */
+export interface Layout {
+  readonly drawerOpen: boolean;
+  /** The document shown in the drawer, '' = the first. */
+  readonly file: string;
+  readonly dialog: Dialog;
+  /** The outline over the canvas, where the window is too narrow for a column. */
+  readonly outlineOpen: boolean;
+  /** The trace as a sheet over the canvas, below 1100 px. */
+  readonly sheetOpen: boolean;
+  readonly change: (part: Partial<Omit<Layout, 'change'>>) => void;
+}
+
+export const useLayout = create<Layout>()((set) => ({
+  drawerOpen: false,
+  file: '',
+  dialog: null,
+  outlineOpen: false,
+  sheetOpen: true,
+  change: (part) => set(part),
+}));

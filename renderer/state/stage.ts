@@ -1,0 +1,14 @@
+import type { Answer } from '../../shared/api/contract.ts';
+import { usePlayback } from '../playback/playback.ts';
+import { buildTimeline } from '../scene/timeline.ts';
+import type { Timeline } from '../scene/types.ts';
+
+/** Unrolls a branch and starts to play it. */
+export function loadBranch(answer: Answer, branch: number): Timeline {
+  const timeline = buildTimeline(answer.journey, branch, answer.glossary);
+  usePlayback.getState().load(timeline, true);
+  return timeline;
+}
+
+/** Takes whatever is on stage away. */
+export const clearPlayback = (): void => usePlayback.getState().load(null, false);
