@@ -159,9 +159,13 @@ const limit: ModuleParser = (options) => {
   return options.some((option) => option.not) ? null : [{ kind: 'limit', rate: value('--limit') ?? '3/hour', burst: Number(value('--limit-burst') ?? '5') }];
 };
 
+/** The options of tcp, udp or sctp; a bare `-m tcp` is kept as the full range of ports, which is what the kernel holds. */
+const protocolModule = (known: Parameters<typeof each>[0]): ModuleParser => (options, family) =>
+  (options.length === 0 ? [{ kind: 'dport', ports: [{ from: 0, to: 65535 }] }] : each(known)(options, family));
+
 /** What of iptables-extensions(8) is understood, by module. */
 export const moduleParsers: Readonly<Record<string, ModuleParser>> = {
-  tcp: each({ ...ports, '--tcp-flags': tcpFlags, '--syn': tcpFlags }), udp: each(ports), sctp: each(ports),
+  tcp: protocolModule({ ...ports, '--tcp-flags': tcpFlags, '--syn': tcpFlags }), udp: protocolModule(ports), sctp: protocolModule(ports),
   multiport: each({ '--sports': multiport('sport'), '--source-ports': multiport('sport'), '--dports': multiport('dport'), '--destination-ports': multiport('dport'), '--ports': multiport('ports') }),
   comment: each({ '--comment': (option) => [{ kind: 'comment', text: option.args[0] ?? '' }] }),
   mark: each({ '--mark': markOf('mark') }), connmark: each({ '--mark': markOf('connmark') }),

@@ -24,6 +24,8 @@ type Of<K extends Match['kind']> = Extract<Match, { readonly kind: K }>;
 
 function portOption(match: Of<'sport' | 'dport' | 'ports'>, protocol: string): Option {
   if (match.kind !== 'ports' && match.multiport !== true) {
+    // The module without options: the kernel holds the full range (struct xt_tcp), and saving prints nothing.
+    if (match.ports[0]!.from === 0 && match.ports[0]!.to === 65535 && match.not !== true) return { module: protocol, order: match.kind === 'sport' ? 0 : 1, text: '' };
     return { module: protocol, order: match.kind === 'sport' ? 0 : 1, text: `${not(match)}--${match.kind} ${range(match.ports[0]!)}` };
   }
   const list = match.ports.map((ports) => range(ports)).join(',');
@@ -111,8 +113,8 @@ export function printMatches(matches: readonly Match[], family: IpFamilyName): r
       continue;
     }
     if (next.module === '') words.push(next.text);
-    else if (last?.module !== next.module || last.order >= next.order || !sameIface(last.text, next.text)) words.push(`-m ${next.module} ${next.text}`);
-    else words[words.length - 1] = `${words.at(-1)!.replace(/ --limit-iface-(in|out)$/, '')} ${next.text}`;
+    else if (last?.module !== next.module || last.order >= next.order || !sameIface(last.text, next.text)) words.push(`-m ${next.module} ${next.text}`.trimEnd());
+    else words[words.length - 1] = `${words.at(-1)!.replace(/ --limit-iface-(in|out)$/, '')} ${next.text}`.trimEnd();
     last = next;
   }
   return [...own.toSorted((a, b) => a.order - b.order).map((o) => o.text), ...words];
