@@ -15,7 +15,7 @@ const nextHopText = (hop: NextHop): string =>
 /** IPv6 routes always have a metric and a preference; 1024 is the kernel's for routes added by hand, 256 for addresses' networks, 0 in the local table (IP6_RT_PRIO_USER, _ADDRCONF). */
 function inet6Tail(route: Omit<Route, 'id'>): string {
   const made = route.proto !== 'kernel' ? 1024 : route.table === 'local' ? 0 : 256;
-  return ` metric ${route.metric ?? made}${route.nexthops ? '' : ' pref medium'}`;
+  return ` metric ${route.metric ?? made}${route.onlink === true ? ' onlink' : ''} pref medium`;
 }
 
 /** The route as `ip route show table …` prints it (iproute2 print_route), with an ECMP route's next hops on the same line so that `ip route add` takes it back. */
@@ -25,12 +25,13 @@ export function routeText(route: Omit<Route, 'id'>): string {
   text += destination(route.dst);
   if (route.via !== undefined) text += ` via ${route.via}`;
   if (route.dev !== undefined) text += ` dev ${route.dev}`;
+  // IPv6 keeps routes that end a packet on the loopback (ip6_route_info_create).
+  else if (v6 && !route.nexthops) text += ' dev lo';
   if (route.proto !== undefined) text += ` proto ${route.proto}`;
   if (!v6 && route.scope !== undefined && route.scope !== 'global') text += ` scope ${route.scope}`;
   if (route.src !== undefined) text += ` src ${route.src}`;
   if (v6) text += inet6Tail(route);
-  else if (route.metric !== undefined) text += ` metric ${route.metric}`;
-  if (route.onlink === true) text += ' onlink';
+  else text += `${route.metric === undefined ? '' : ` metric ${route.metric}`}${route.onlink === true ? ' onlink' : ''}`;
   for (const hop of route.nexthops ?? []) text += ` ${nextHopText(hop)}`;
   return text;
 }
