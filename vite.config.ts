@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { posix, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
+import { defineConfig, type EnvironmentOptions } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const nodeModules = [/^node:/, 'electron', ...builtinModules];
@@ -44,24 +44,17 @@ function listFiles(dir: string): readonly string[] {
 }
 
 /** Writes `dist/app-files.json`: every URL path the app consists of, with its size. The servers answer from this list and never join paths. */
-function appFileList(): Plugin {
-  return {
-    name: 'podhop-app-file-list',
-    applyToEnvironment: (environment) => environment.name === 'client',
-    closeBundle() {
-      if (this.environment.mode !== 'build') return;
-      const root = at('dist/renderer');
-      const paths = listFiles(root).map((file) => ({ path: `/${relative(root, file).split(sep).join(posix.sep)}`, size: statSync(file).size }));
-      const sorted = paths.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-      writeFileSync(at('dist/app-files.json'), `${JSON.stringify(Object.fromEntries(sorted.map(({ path, size }) => [path, size])), null, 1)}\n`);
-    },
-  };
+function writeAppFileList(): void {
+  const root = at('dist/renderer');
+  const paths = listFiles(root).map((file) => ({ path: `/${relative(root, file).split(sep).join(posix.sep)}`, size: statSync(file).size }));
+  const sorted = paths.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  writeFileSync(at('dist/app-files.json'), `${JSON.stringify(Object.fromEntries(sorted.map(({ path, size }) => [path, size])), null, 1)}\n`);
 }
 
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [react(), appFileList()],
+  plugins: [react()],
   worker: { format: 'es' },
   environments: {
     client: {
@@ -89,6 +82,7 @@ export default defineConfig({
         if (environment === undefined) throw new Error(`vite has no environment ${name}`);
         await builder.build(environment);
       }
+      writeAppFileList();
     },
   },
 });
