@@ -3,42 +3,11 @@ import { parseIp } from '../../base/ip.ts';
 import type { Problem } from '../../base/problem.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Origin } from '../ids.ts';
-import type { Netns } from '../netns.ts';
 import type { Atom, NamedSet, Tuple } from '../rules.ts';
-import { splitWords, type RuleLine } from './iptables-words.ts';
+import { splitWords } from './iptables-words.ts';
+import { setDimensions } from './print-ipset.ts';
 
 type Element = NamedSet['elements'][number];
-
-const isHash = (set: Pick<NamedSet, 'type'>): boolean => set.type.startsWith('hash:');
-const dimensions = (type: string): readonly string[] => type.replace(/^\w+:/, '').split(',');
-
-function atomText(atom: Atom): string {
-  return typeof atom === 'object' ? (atom.from === atom.to ? `${atom.from}` : `${atom.from}-${atom.to}`) : `${atom}`;
-}
-
-/** An element as ipset writes it: dimensions by commas, and a hash's port as `tcp:80` (the key holds protocol and port apart). */
-function elementText(set: NamedSet, key: Tuple): string {
-  const left = [...key];
-  return dimensions(set.type).map((dimension) => {
-    const atom = left.shift();
-    const ported = dimension === 'port' && isHash(set) && left.length > 0 && Number.isNaN(Number(atom));
-    return ported ? `${atomText(atom!)}:${atomText(left.shift()!)}` : atomText(atom ?? '');
-  }).join(',');
-}
-
-function createLine(set: NamedSet): string {
-  const flag = (name: string, fallback: string): string => set.flags?.find((f) => f.startsWith(`${name} `)) ?? `${name} ${fallback}`;
-  const sized = isHash(set) ? [flag('family', 'inet'), flag('hashsize', '1024'), flag('maxelem', '65536')] : (set.flags ?? []).filter((f) => f !== 'comment');
-  return ['create', set.name, set.type, ...sized, ...(set.timeoutSeconds === undefined ? [] : [`timeout ${set.timeoutSeconds}`]), ...(set.flags?.includes('comment') ? ['comment'] : [])].join(' ');
-}
-
-/** What `ipset save` lists in this namespace, without the random hash seeds; `ipset restore` takes it. The rule of a line is its set's name. */
-export function printIpset(netns: Pick<Netns, 'ipsets'>): readonly RuleLine[] {
-  return netns.ipsets.filter((set) => set.kind === 'ipset').flatMap((set) => [
-    { text: createLine(set), rule: set.name },
-    ...set.elements.map((e) => ({ text: `add ${set.name} ${elementText(set, e.key)}${e.nomatch === true ? ' nomatch' : ''}${e.comment === undefined ? '' : ` comment "${e.comment}"`}`, rule: set.name })),
-  ]);
-}
 
 function parseAtom(text: string): Atom {
   const ip = parseIp(text) ?? parseCidr(text);
@@ -54,7 +23,7 @@ function parseAtom(text: string): Atom {
 
 function parseKey(type: string, text: string): Tuple {
   return text.split(',').flatMap((part, i): readonly Atom[] => {
-    const ported = dimensions(type)[i] === 'port' ? /^([a-z]\w*):(.+)$/.exec(part) : null;
+    const ported = setDimensions(type)[i] === 'port' ? /^([a-z]\w*):(.+)$/.exec(part) : null;
     return ported ? [ported[1]!, parseAtom(ported[2]!)] : [parseAtom(part)];
   });
 }
