@@ -2,6 +2,7 @@ import { cidrFamily } from '../base/cidr.ts';
 import type { Problem } from '../base/problem.ts';
 import { parseIp, type Ip } from '../base/ip.ts';
 import type { KubeObject, Manifests } from '../kube/types.ts';
+import { capPerCode, checkBetween } from './check-between.ts';
 import { buildEndpointSlices } from './endpoint-slices.ts';
 import { recordsOf, textsOf } from './json-fields.ts';
 import { buildNamespaces } from './namespaces.ts';
@@ -21,7 +22,7 @@ export function buildCluster(manifests: Manifests): { readonly cluster: Cluster;
   const { objects } = manifests;
   const { settings, statedServiceSubnet, sandbox, sandboxObject, problems: settingsProblems } = buildSettings(objects);
   const families = [...new Set(settings.podSubnets.map(cidrFamily))];
-  const outsiders = buildOutsiders(sandbox, sandboxObject, families);
+  const { outsiders, problems: outsiderProblems } = buildOutsiders(sandbox, sandboxObject, families);
   const namespaces = buildNamespaces(objects);
   const { nodes, problems: nodeProblems } = buildNodes(objects, settings, sandbox);
   const read = buildWorkloads(objects);
@@ -41,7 +42,8 @@ export function buildCluster(manifests: Manifests): { readonly cluster: Cluster;
     outsiders,
     notSimulated: objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
   };
-  return { cluster, problems: [settingsProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems].flat() };
+  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster)].flat();
+  return { cluster, problems: capPerCode(found) };
 }
 
 const byKind = (a: { readonly kind: string; readonly namespace?: string; readonly name: string }, b: typeof a): number =>

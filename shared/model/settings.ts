@@ -1,7 +1,7 @@
 import { baseOf, cidrCovers, cidrFamily, parseCidr, prefixLength, type Cidr } from '../base/cidr.ts';
 import type { Problem } from '../base/problem.ts';
 import type { KubeObject } from '../kube/types.ts';
-import { faultsOf } from './faults.ts';
+import { buildFaults } from './faults.ts';
 import { booleanOf, dig, integerOf, recordsOf, textOf, textsOf, type Fields } from './json-fields.ts';
 import { byFullName, problemAt } from './problems.ts';
 import type { LocalDetector, ProxyMode, Settings } from './types.ts';
@@ -27,10 +27,12 @@ export const cidrsOf = (text: string): readonly Cidr[] => text.split(',').map((p
 export function buildSettings(objects: readonly KubeObject[]): SettingsRead {
   const problems: Problem[] = [];
   const only = (kind: string): KubeObject | null => onlyOne(objects, kind, problems);
-  const [proxy, cluster, sandboxObject] = [only('KubeProxyConfiguration'), only('ClusterConfiguration'), only('Sandbox')];
+  const [proxy, cluster, sandboxObject] = [only('KubeProxyConfiguration'), only('ClusterConfiguration'), only('Sandbox')] as const;
   const sandbox = dig(sandboxObject?.value, 'spec');
   const podSubnets = podSubnetsOf(cluster, proxy, objects);
   const stated = cidrsOf(textOf(dig(cluster?.value, 'networking', 'serviceSubnet')));
+  const { faults, problems: faultProblems } = buildFaults(sandboxObject);
+  problems.push(...faultProblems);
   const settings: Settings = {
     ...proxySettings(proxy, podSubnets, problems),
     podSubnets,
@@ -42,7 +44,7 @@ export function buildSettings(objects: readonly KubeObject[]): SettingsRead {
     masquerade: booleanOf(dig(sandbox, 'masquerade'), true),
     loadBalancer: oneOf(dig(sandbox, 'loadBalancer'), ['cloud', 'none', 'metallb']),
     ingressController: ingressControllerOf(sandbox, objects),
-    faults: faultsOf(dig(sandbox, 'faults')),
+    faults,
     seed: integerOf(dig(sandbox, 'seed'), 1),
   };
   return { settings, statedServiceSubnet: stated.length > 0, problems, sandbox: sandbox as Fields ?? {}, sandboxObject };
