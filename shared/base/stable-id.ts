@@ -12,7 +12,7 @@ export function fnv1a32(text: string): number {
 }
 
 /** A number's decimal digits in the alphabet of generated names, as `rand.SafeEncodeString` writes them. */
-export const safeEncode = (n: number): string => [...String(n)].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]!).join('');
+export const safeEncode = (n: number): string => Array.from(String(n), (digit) => alphabet[digit.charCodeAt(0) % alphabet.length]!).join('');
 
 /** A content hash in the shape of a pod-template-hash, such as `5d7f6bc9c4`; equal content, equal hash. */
 export const templateHash = (content: string): string => safeEncode(fnv1a32(content));

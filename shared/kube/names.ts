@@ -58,7 +58,7 @@ export function checkPortName(text: string): NameFault | null {
   if (fault) return fault;
   const double = text.indexOf('--');
   if (double >= 0) return { at: double + 1, rule: portNameRule };
-  return [...text].some((c) => lower(c.charCodeAt(0))) ? null : { at: 0, rule: portNameRule };
+  return Array.from(text).some((c) => lower(c.charCodeAt(0))) ? null : { at: 0, rule: portNameRule };
 }
 
 /** IsValidLabelValue. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../base/problem.ts';
 import { describe, problemOf, startOf } from './check.ts';
-import { MAX_DOCUMENTS, MAX_OBJECTS } from './limits.ts';
+import { MAX_OBJECTS } from './limits.ts';
 import { readObject, type ItemDefaults } from './read-object.ts';
 import { createReport, type Report } from './report.ts';
 import type { KubeObject, Manifests, SourceDocument } from './types.ts';
@@ -22,9 +22,8 @@ export function readManifests(documents: readonly SourceDocument[]): Manifests {
 }
 
 function readFile(file: SourceFile, reading: Reading): void {
-  const { documents, faults, omitted } = readDocuments(file);
+  const { documents, faults } = readDocuments(file);
   for (const fault of faults) reading.report.add(fault.severity, () => problemOf(file, fault));
-  if (omitted > 0) reading.report.add('error', () => atStart(file, 'error', 'limit-documents', `more than ${MAX_DOCUMENTS} documents (${MAX_DOCUMENTS + omitted})`, 'split the file'));
   let empty = faults.length === 0;
   for (const document of documents) {
     for (const fault of document.faults) reading.report.add(fault.severity, () => problemOf(file, fault));
@@ -44,6 +43,10 @@ function readRoot(file: SourceFile, node: YamlNode, faults: readonly YamlFault[]
     return;
   }
   const kind = textOf(fieldOf(node, 'kind')) ?? '';
+  if (kind === 'Kustomization') {
+    report.add('error', () => ({ code: 'kustomization', severity: 'error', what: 'a Kustomize file names manifests but is none', fix: 'run "kubectl kustomize . > out.yaml" and open that', at: spanOf(file, node.start, node.start) }));
+    return;
+  }
   const items = kind.endsWith('List') || kind === '' ? fieldOf(node, 'items') : undefined;
   if (items?.kind === 'list' && depth < 10) {
     const apiVersion = textOf(fieldOf(node, 'apiVersion'));

@@ -1,4 +1,13 @@
 import { checkLabel, checkPathSegment, checkServiceName, checkSubdomain } from '../names.ts';
+import { checkEndpoints, checkEndpointSlice } from './endpoints.ts';
+import { checkIngress, checkIngressClass } from './ingress.ts';
+import { checkNetworkPolicy } from './network-policy.ts';
+import { checkNode } from './node.ts';
+import { checkPod } from './pod.ts';
+import { checkSecret } from './secret.ts';
+import { checkService } from './service.ts';
+import { checkClusterConfiguration, checkKubeProxy, checkSandbox } from './settings.ts';
+import { checkCronJob, checkJob, checkReplicationController, checkWorkload } from './workload.ts';
 import type { KindRule } from './kind-rule.ts';
 
 const base = { scope: 'namespaced', simulated: false, checkName: checkSubdomain } as const;
@@ -9,31 +18,31 @@ const rbac = ['rbac.authorization.k8s.io/v1'];
 
 const rules: readonly KindRule[] = [
   { ...base, kind: 'Namespace', apiVersions: v1, struct: 'Namespace', scope: 'cluster', simulated: true, checkName: checkLabel },
-  { ...base, kind: 'Node', apiVersions: v1, struct: 'Node', scope: 'cluster', simulated: true },
-  { ...base, kind: 'Pod', apiVersions: v1, struct: 'Pod', simulated: true },
-  { ...base, kind: 'ReplicationController', apiVersions: v1, struct: 'ReplicationController', simulated: true },
-  { ...base, kind: 'Deployment', apiVersions: apps, struct: 'Deployment', simulated: true },
-  { ...base, kind: 'ReplicaSet', apiVersions: apps, struct: 'ReplicaSet', simulated: true },
-  { ...base, kind: 'StatefulSet', apiVersions: apps, struct: 'StatefulSet', simulated: true },
-  { ...base, kind: 'DaemonSet', apiVersions: apps, struct: 'DaemonSet', simulated: true },
-  { ...base, kind: 'Job', apiVersions: ['batch/v1'], struct: 'Job', simulated: true },
-  { ...base, kind: 'CronJob', apiVersions: ['batch/v1'], struct: 'CronJob', simulated: true },
-  { ...base, kind: 'Service', apiVersions: v1, struct: 'Service', simulated: true, checkName: checkServiceName },
-  { ...base, kind: 'Endpoints', apiVersions: v1, struct: 'Endpoints', simulated: true },
-  { ...base, kind: 'EndpointSlice', apiVersions: ['discovery.k8s.io/v1'], struct: 'EndpointSlice', simulated: true },
-  { ...base, kind: 'NetworkPolicy', apiVersions: networking, struct: 'NetworkPolicy', simulated: true },
-  { ...base, kind: 'Ingress', apiVersions: networking, struct: 'Ingress' },
-  { ...base, kind: 'IngressClass', apiVersions: networking, struct: 'IngressClass', scope: 'cluster' },
-  { ...base, kind: 'Secret', apiVersions: v1, struct: 'Secret', redact: ['data', 'stringData'] },
+  { ...base, kind: 'Node', apiVersions: v1, struct: 'Node', scope: 'cluster', simulated: true, check: checkNode },
+  { ...base, kind: 'Pod', apiVersions: v1, struct: 'Pod', simulated: true, check: checkPod },
+  { ...base, kind: 'ReplicationController', apiVersions: v1, struct: 'ReplicationController', simulated: true, check: checkReplicationController },
+  { ...base, kind: 'Deployment', apiVersions: apps, struct: 'Deployment', simulated: true, check: checkWorkload },
+  { ...base, kind: 'ReplicaSet', apiVersions: apps, struct: 'ReplicaSet', simulated: true, check: checkWorkload },
+  { ...base, kind: 'StatefulSet', apiVersions: apps, struct: 'StatefulSet', simulated: true, check: checkWorkload },
+  { ...base, kind: 'DaemonSet', apiVersions: apps, struct: 'DaemonSet', simulated: true, check: checkWorkload },
+  { ...base, kind: 'Job', apiVersions: ['batch/v1'], struct: 'Job', simulated: true, check: checkJob },
+  { ...base, kind: 'CronJob', apiVersions: ['batch/v1'], struct: 'CronJob', simulated: true, check: checkCronJob },
+  { ...base, kind: 'Service', apiVersions: v1, struct: 'Service', simulated: true, checkName: checkServiceName, check: checkService },
+  { ...base, kind: 'Endpoints', apiVersions: v1, struct: 'Endpoints', simulated: true, check: checkEndpoints },
+  { ...base, kind: 'EndpointSlice', apiVersions: ['discovery.k8s.io/v1'], struct: 'EndpointSlice', simulated: true, check: checkEndpointSlice },
+  { ...base, kind: 'NetworkPolicy', apiVersions: networking, struct: 'NetworkPolicy', simulated: true, check: checkNetworkPolicy },
+  { ...base, kind: 'Ingress', apiVersions: networking, struct: 'Ingress', check: checkIngress },
+  { ...base, kind: 'IngressClass', apiVersions: networking, struct: 'IngressClass', scope: 'cluster', check: checkIngressClass },
+  { ...base, kind: 'Secret', apiVersions: v1, struct: 'Secret', redact: ['data', 'stringData'], check: checkSecret },
   { ...base, kind: 'ServiceAccount', apiVersions: v1, struct: 'ServiceAccount' },
   { ...base, kind: 'ConfigMap', apiVersions: v1, struct: 'ConfigMap' },
   { ...base, kind: 'Role', apiVersions: rbac, struct: 'Role', checkName: checkPathSegment },
   { ...base, kind: 'ClusterRole', apiVersions: rbac, struct: 'ClusterRole', scope: 'cluster', checkName: checkPathSegment },
   { ...base, kind: 'RoleBinding', apiVersions: rbac, struct: 'RoleBinding', checkName: checkPathSegment },
   { ...base, kind: 'ClusterRoleBinding', apiVersions: rbac, struct: 'ClusterRoleBinding', scope: 'cluster', checkName: checkPathSegment },
-  { ...base, kind: 'KubeProxyConfiguration', apiVersions: ['kubeproxy.config.k8s.io/v1alpha1'], struct: 'KubeProxyConfiguration', scope: 'config', simulated: true },
-  { ...base, kind: 'ClusterConfiguration', apiVersions: ['kubeadm.k8s.io/v1beta4', 'kubeadm.k8s.io/v1beta3'], struct: 'ClusterConfiguration', scope: 'config', simulated: true },
-  { ...base, kind: 'Sandbox', apiVersions: ['podhop.dev/v1alpha1'], struct: 'Sandbox', scope: 'config', simulated: true },
+  { ...base, kind: 'KubeProxyConfiguration', apiVersions: ['kubeproxy.config.k8s.io/v1alpha1'], struct: 'KubeProxyConfiguration', scope: 'config', simulated: true, check: checkKubeProxy },
+  { ...base, kind: 'ClusterConfiguration', apiVersions: ['kubeadm.k8s.io/v1beta4', 'kubeadm.k8s.io/v1beta3'], struct: 'ClusterConfiguration', scope: 'config', simulated: true, check: checkClusterConfiguration },
+  { ...base, kind: 'Sandbox', apiVersions: ['podhop.dev/v1alpha1'], struct: 'Sandbox', scope: 'config', simulated: true, check: checkSandbox },
 ];
 const byKind = new Map(rules.map((rule) => [rule.kind, rule]));
 

@@ -67,7 +67,7 @@ function readEmpty(cursor: LineCursor, v: number): YamlNode | null {
 }
 
 // & * ! % @ ` , ] } ? : > | # and quotes cannot begin a plain scalar that this reader knows.
-const reserved = new Set([...'&*!%@`,]}?:>|#"\''].map((c) => c.charCodeAt(0)));
+const reserved = new Set(Array.from('&*!%@`,]}?:>|#"\'', (c) => c.charCodeAt(0)));
 
 function readPlain(cursor: LineCursor, v: number, faults: YamlFault[]): ScalarNode | null {
   const { text, eol } = cursor;

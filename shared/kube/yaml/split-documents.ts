@@ -28,16 +28,25 @@ export function splitDocuments(text: string): DocumentSlice[] {
       [start, body, open, marked] = [m.index + line.length, m.index + line.length, 'ended', false];
       continue;
     }
-    const before = text.slice(start, m.index);
     // What stands before a document's own marker is its directives and comments; anything else was a document of its own.
-    const prologue = open !== 'marker' && /^(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*$/.test(before);
+    const prologue = open !== 'marker' && isPrologue(text, start, m.index);
     if (!prologue) {
       close(m.index);
       start = m.index;
     }
-    marked = /^---[ \t]+[^\s#]/.test(line) || (prologue && /^%/m.test(before));
+    marked = /^---[ \t]+[^\s#]/.test(line) || (prologue && /^%/m.test(text.slice(start, m.index)));
     [body, open] = [m.index + line.length, 'marker'];
   }
   close(text.length);
   return slices;
+}
+
+function isPrologue(text: string, start: number, end: number): boolean {
+  for (let from = start; from < end; ) {
+    const newline = text.indexOf('\n', from);
+    const line = text.slice(from, Math.min(newline < 0 ? end : newline, from + 200)).trimStart();
+    if (line.trim() !== '' && !line.startsWith('#') && text[from] !== '%') return false;
+    from = newline < 0 ? end : newline + 1;
+  }
+  return true;
 }

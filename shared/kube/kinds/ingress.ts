@@ -1,0 +1,71 @@
+import { parseIp } from '../../base/ip.ts';
+import { checkLabel, checkServiceName, checkSubdomain, checkWildcard } from '../names.ts';
+import { missing, refuse, refuseName, shorten, startOf, type Check } from '../check.ts';
+import type { MapNode, YamlNode } from '../yaml/node.ts';
+import { fieldOf, itemsOf, textOf } from '../yaml/tree.ts';
+import { checkPort, oneOf, required } from './rules.ts';
+
+/** What the API server validates of an Ingress (networking validation.go `ValidateIngressCreate`). */
+export function checkIngress(check: Check, root: MapNode): void {
+  const spec = fieldOf(root, 'spec');
+  const annotation = fieldOf(fieldOf(fieldOf(root, 'metadata'), 'annotations'), 'kubernetes.io/ingress.class');
+  const className = fieldOf(spec, 'ingressClassName');
+  if (annotation !== undefined && className !== undefined) refuse(check, 'two-classes', annotation, 'the annotation kubernetes.io/ingress.class may not stand beside spec.ingressClassName', 'keep the field');
+  refuseName(check, 'bad-name', className, checkSubdomain);
+  const backend = fieldOf(spec, 'defaultBackend');
+  const rules = itemsOf(fieldOf(spec, 'rules'));
+  if (rules.length === 0 && backend === undefined) missing(check, spec?.kind === 'map' ? spec : root, spec?.kind === 'map' ? 'rules' : 'spec', 'write rules or a defaultBackend');
+  if (backend !== undefined) checkBackend(check, backend);
+  for (const rule of rules) {
+    checkHost(check, fieldOf(rule, 'host'));
+    for (const path of itemsOf(fieldOf(fieldOf(rule, 'http'), 'paths'))) if (path.kind === 'map') checkPath(check, path);
+  }
+  for (const tls of itemsOf(fieldOf(spec, 'tls'))) for (const host of itemsOf(fieldOf(tls, 'hosts'))) checkHost(check, host);
+}
+
+function checkHost(check: Check, node: YamlNode | undefined): void {
+  const host = textOf(node);
+  if (node === undefined || !host) return;
+  if (parseIp(host) !== null) refuse(check, 'bad-host', node, (path) => `${path} must be a DNS name, not an IP address; found ${shorten(host)}`, 'leave host out for every name');
+  else refuseName(check, 'bad-host', node, host.includes('*') ? checkWildcard : checkSubdomain);
+}
+
+const forbidden = ['//', '/./', '/../', '%2f', '%2F'];
+
+function checkPath(check: Check, entry: YamlNode): void {
+  const type = required(check, entry, 'pathType', 'write pathType: Prefix or Exact');
+  oneOf(check, type, ['Exact', 'Prefix', 'ImplementationSpecific']);
+  const node = fieldOf(entry, 'path');
+  const path = textOf(node) ?? '';
+  const strict = textOf(type) === 'Exact' || textOf(type) === 'Prefix';
+  if (strict && !path.startsWith('/')) refuse(check, 'bad-path', node ?? type!, `a path of type ${textOf(type)} must begin with "/"; found ${shorten(path)}`, 'write an absolute path');
+  else if (path !== '' && !path.startsWith('/')) refuse(check, 'bad-path', node!, (where) => `${where} must begin with "/"; found ${shorten(path)}`, 'write an absolute path');
+  const bad = strict ? (forbidden.find((part) => path.includes(part)) ?? ['/..', '/.'].find((part) => path.endsWith(part))) : undefined;
+  if (node && bad) refuse(check, 'bad-path', node, (where) => `${where} may not hold "${bad}"`, 'write the plain path');
+  const backend = required(check, entry, 'backend', 'name the Service behind it');
+  if (backend) checkBackend(check, backend);
+}
+
+function checkBackend(check: Check, backend: YamlNode): void {
+  if (backend.kind !== 'map') return;
+  const service = fieldOf(backend, 'service');
+  const resource = fieldOf(backend, 'resource');
+  if (service !== undefined && resource !== undefined) refuse(check, 'two-backends', resource, (path) => `${path} may not stand beside service`, 'keep one of them', startOf(resource));
+  if (service === undefined && resource === undefined) return missing(check, backend, 'service', 'write service: with name: and port:');
+  if (service?.kind !== 'map') return;
+  refuseName(check, 'bad-name', required(check, service, 'name', 'name the Service'), checkServiceName);
+  const port = fieldOf(service, 'port');
+  const number = fieldOf(port, 'number');
+  const name = textOf(fieldOf(port, 'name')) ? fieldOf(port, 'name') : undefined;
+  if (number === undefined && name === undefined) missing(check, port?.kind === 'map' ? port : service, port?.kind === 'map' ? 'number' : 'port', 'write port: with a number: or a name:');
+  if (number !== undefined && name !== undefined) refuse(check, 'two-ports', name, (path) => `${path} may not stand beside number`, 'keep one of them');
+  checkPort(check, number);
+  refuseName(check, 'bad-port-name', name, checkLabel);
+}
+
+/** IngressClass: its controller is a domain-prefixed path. */
+export function checkIngressClass(check: Check, root: MapNode): void {
+  const controller = fieldOf(fieldOf(root, 'spec'), 'controller');
+  const text = textOf(controller);
+  if (controller && text !== undefined && (!/^[^/]+\/.+$/.test(text) || text.length > 250)) refuse(check, 'bad-controller', controller, (path) => `${path} must be a domain-prefixed path of at most 250 characters; found ${shorten(text)}`, 'write it like example.com/ingress-controller');
+}
