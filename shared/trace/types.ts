@@ -38,7 +38,7 @@ export type Step =
   | { readonly kind: 'ttl'; readonly ttl: number }
   | { readonly kind: 'encap' | 'decap'; readonly packet: Packet }
   /** A random choice was made here: which of how many, and its odds. */
-  | { readonly kind: 'choice'; readonly by: RuleId | RouteId; readonly what: 'statistic' | 'numgen' | 'ecmp' | 'ipvs' | 'socket-lb' | 'affinity'; readonly odds: FractionJson }
+  | { readonly kind: 'choice'; readonly by: RuleId | RouteId; readonly what: 'statistic' | 'numgen' | 'ecmp' | 'ipvs' | 'socket-lb' | 'affinity'; readonly odds: FractionJson; /** False where a `statistic` match let the packet pass by. */ readonly taken?: boolean }
   | { readonly kind: 'ipvs' | 'socket-lb' | 'proxy'; readonly by: string; readonly packet: Packet }
   /** An application took the packet. */
   | { readonly kind: 'deliver'; readonly app: string };
@@ -53,8 +53,8 @@ export type Outcome =
   | { readonly kind: 'dropped'; readonly at: NetnsId; readonly by: RuleId | ChainId }
   /** Nobody listens: the kernel answered RST or ICMP port unreachable. */
   | { readonly kind: 'refused'; readonly by: NetnsId; readonly answer: Packet }
-  | { readonly kind: 'no-route' | 'unreachable-route' | 'blackhole' | 'martian' | 'ttl-exceeded' | 'no-neighbour' | 'looped' | 'link-cut' | 'link-down' | 'fabric-blocked' | 'host-down' | 'too-big' | 'not-for-us' | 'stray-reply'; readonly at: NetnsId; readonly detail?: string }
-  | { readonly kind: 'left-cluster'; readonly via: NetnsId }
+  | { readonly kind: 'no-route' | 'unreachable-route' | 'blackhole' | 'martian' | 'ttl-exceeded' | 'no-neighbour' | 'looped' | 'link-cut' | 'link-down' | 'fabric-blocked' | 'host-down' | 'too-big' | 'not-for-us' | 'stray-reply' | 'no-hairpin'; readonly at: NetnsId; readonly detail?: string }
+  | { readonly kind: 'left-cluster'; readonly via: NetnsId; /** The packet as the outside host receives it. */ readonly as?: Packet }
   | { readonly kind: 'unmodelled'; readonly what: string; readonly at?: NetnsId; readonly by?: RuleId };
 
 /** One packet's way. `reply` is the answer's way back (SYN-ACK, RST, ICMP error), when there was an answer. */

@@ -1,0 +1,93 @@
+import type { Netns } from '../dataplane/netns.ts';
+import type { Action, Chain, Hook, Rule, Table } from '../dataplane/rules.ts';
+import type { Step } from '../trace/types.ts';
+import { buildIndex, type ChainIndex } from './chain-index.ts';
+import type { Code } from './codes.ts';
+import { compileMatch } from './match/compile-match.ts';
+import { compileAction } from './ops/compile-action.ts';
+import type { Sets } from './sets.ts';
+import { setsOf } from './sets.ts';
+import type { Walk } from './walk-state.ts';
+
+export type Matcher = (w: Walk, rule: CompiledRule) => boolean;
+export type Op = (w: Walk, rule: CompiledRule, hook: number) => Code;
+
+/** Where a rule stands, for what its parts need to know of it. */
+export interface RuleContext { readonly netns: Netns; readonly table: Table; readonly chain: Chain; readonly rule: Rule; readonly sets: Sets }
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly matches: readonly Matcher[];
+  readonly ops: readonly Op[];
+  /** The action's verdict comes out of a map, so the action writes the step. */
+  readonly recordsItself: boolean;
+  readonly steps: (Step | undefined)[];
+  makeStep(hook: number, did?: Action): Step;
+}
+
+export interface CompiledChain {
+  readonly chain: Chain;
+  readonly naive: boolean;
+  readonly rules: readonly CompiledRule[];
+  readonly index: ChainIndex | null;
+  /** The chains of the same table, by name. */
+  readonly table: ReadonlyMap<string, CompiledChain>;
+}
+
+const hooks: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
+const counter: Action = { kind: 'counter' };
+
+/** What a step says a rule did: its last action that is more than bookkeeping. */
+const mainAction = (rule: Rule): Action => rule.do.findLast((action) => action.kind !== 'counter' && action.kind !== 'log') ?? rule.do.at(-1) ?? counter;
+
+function compileRule(context: RuleContext): CompiledRule {
+  const { rule, chain } = context;
+  const main = mainAction(rule);
+  return {
+    rule,
+    matches: rule.match.filter((match) => match.kind !== 'comment').map((match) => compileMatch(match, context)),
+    ops: rule.do.filter((action) => action.kind !== 'counter').map((action) => compileAction(action, context)),
+    recordsItself: main.kind === 'vmap' || main.kind === 'dnat-map',
+    steps: [undefined, undefined, undefined, undefined, undefined],
+    makeStep: (hook, did = main) => ({ kind: 'rule', hook: hooks[hook]!, chain: chain.id, rule: rule.id, did }),
+  };
+}
+
+/** Prepares a chain when a packet first comes to it: a node holds thousands that no packet of ours ever meets. */
+function lazyChain(netns: Netns, table: Table, chain: Chain, naive: boolean, byName: ReadonlyMap<string, CompiledChain>): CompiledChain {
+  let rules: readonly CompiledRule[] | null = null;
+  let index: ChainIndex | null | undefined;
+  const made = (): readonly CompiledRule[] => {
+    if (rules === null) {
+      const sets = setsOf(netns, table);
+      rules = chain.rules.map((rule) => lazyRule({ netns, table, chain, rule, sets }));
+    }
+    return rules;
+  };
+  return {
+    chain, naive, table: byName,
+    get rules() { return made(); },
+    get index() { return index === undefined ? (index = naive ? null : buildIndex(chain.rules)) : index; },
+  };
+}
+
+// In a chain of ten thousand jumps a packet meets one; the others are never prepared.
+function lazyRule(context: RuleContext): CompiledRule {
+  let compiled: CompiledRule | null = null;
+  const get = (): CompiledRule => (compiled ??= compileRule(context));
+  return {
+    rule: context.rule,
+    get matches() { return get().matches; },
+    get ops() { return get().ops; },
+    get recordsItself() { return get().recordsItself; },
+    get steps() { return get().steps; },
+    makeStep: (hook, did) => get().makeStep(hook, did),
+  };
+}
+
+/** Prepares a table's chains. */
+export function compileTable(netns: Netns, table: Table, naive: boolean): readonly CompiledChain[] {
+  const byName = new Map<string, CompiledChain>();
+  for (const chain of table.chains) byName.set(chain.name, lazyChain(netns, table, chain, naive, byName));
+  return [...byName.values()];
+}
