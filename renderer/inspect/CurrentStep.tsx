@@ -9,6 +9,7 @@ import { printFraction } from '../../shared/base/fraction.ts';
 import { Because } from './Because.tsx';
 import { HeaderChange } from './HeaderChange.tsx';
 import { RuleText } from './RuleText.tsx';
+import { TitleWords } from './TitleWords.tsx';
 
 const icons: Readonly<Record<Exclude<MomentKind, 'fate'>, IconName>> = {
   originate: 'packet', enter: 'packet', bridge: 'wire', route: 'route', conntrack: 'link', rule: 'right', rewrite: 'nat', encap: 'encap', decap: 'encap', choice: 'maybe', deliver: 'packet', lookup: 'dns',
@@ -39,7 +40,7 @@ export function CurrentStep({ moment, timeline, explained, first, follow }: Curr
     <li className="now" aria-current="step" ref={item} style={{ '--now': colour.line, '--now-ink': colour.ink, '--now-wash': colour.wash } as React.CSSProperties}>
       <h3>
         <Icon name={icon} />
-        <span>{title}</span>
+        <span><TitleWords text={title} /></span>
         <em>step {moment.index + 1} of {timeline.moments.length}</em>
       </h3>
       {moment.kind === 'fate' && timeline.sentence !== '' && <p className="sentence">{timeline.sentence}</p>}

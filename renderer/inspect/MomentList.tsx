@@ -7,13 +7,8 @@ import type { Moment, Timeline } from '../scene/types.ts';
 import { findPlace } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import { CurrentStep } from './CurrentStep.tsx';
+import { TitleWords } from './TitleWords.tsx';
 import { foldPassed, hopsOf, type TraceHop } from './trace-hops.ts';
-
-function TitleWords({ text }: { readonly text: string }): ReactNode {
-  const chain = /^(KUBE-[A-Z0-9-]+|[A-Z][A-Z0-9-]{6,}|PREROUTING|POSTROUTING|FORWARD|INPUT|OUTPUT)(?= )/.exec(text)?.[0];
-  if (chain === undefined) return text;
-  return <><code>{chain.length > 16 ? `${chain.slice(0, 15)}…` : chain}</code>{text.slice(chain.length)}</>;
-}
 
 interface LineProps { readonly moment: Moment; readonly head: string | null; readonly detail: string; readonly state: 'past' | 'future'; readonly edge: string }
 
@@ -26,18 +21,18 @@ function Line({ moment, head, detail, state, edge }: LineProps): ReactNode {
         {head !== null && <b>{head}</b>}
         <span><TitleWords text={moment.title} /></span>
         {moment.odds !== undefined && <span className="odd">{printFraction(moment.odds)}</span>}
-        {detail !== '' && moment.odds === undefined && <em>{detail}</em>}
+        {detail !== '' && moment.odds === undefined && <em className={/\d[.:]/.test(detail) ? 'mono' : ''}>{detail}</em>}
       </button>
     </li>
   );
 }
 
-interface HopProps { readonly hop: TraceHop; readonly at: number; readonly timeline: Timeline; readonly glossary: Glossary; readonly address: string; readonly last: boolean; readonly follow: boolean; readonly open: boolean; readonly toggle: () => void }
+interface HopProps { readonly hop: TraceHop; readonly at: number; readonly timeline: Timeline; readonly glossary: Glossary; readonly address: string; readonly last: boolean; readonly follow: boolean; readonly open: boolean; readonly afterLookup: boolean; readonly toggle: () => void }
 
-function HopLines({ hop, at, timeline, glossary, address, last, follow, open, toggle }: HopProps): ReactNode {
+function HopLines({ hop, at, timeline, glossary, address, last, follow, open, afterLookup, toggle }: HopProps): ReactNode {
   const passed = hop.moments.at(-1)!.index < at;
   const { shown, folded } = passed && !open ? foldPassed(hop.moments) : { shown: hop.moments, folded: 0 };
-  const starts = hop.moments[0].index === 0 || hop.lookup || (hop.direction === 'reply' && false);
+  const starts = hop.moments[0].index === 0 || hop.lookup || afterLookup;
   return (
     <>
       {shown.map((moment, i) => {
@@ -72,6 +67,7 @@ export function MomentList({ timeline, glossary }: { readonly timeline: Timeline
           last={i === hops.length - 1}
           follow
           open={opened.has(hop.key)}
+          afterLookup={hops[i - 1]?.lookup === true}
           toggle={() => setOpened(new Set([...opened, hop.key]))}
         />
       ))}

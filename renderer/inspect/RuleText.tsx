@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { readRuleText } from './rule-text.ts';
 
 /** A rule exactly as its tool prints it, broken between tokens only, with the acting part emphasised. */
@@ -6,10 +6,10 @@ export function RuleText({ text }: { readonly text: string }): ReactNode {
   return (
     <code className="rule">
       {readRuleText(text).map((token, i) => (
-        <span key={`${i} ${token.text}`}>
+        <Fragment key={`${i} ${token.text}`}>
           {i > 0 && ' '}
-          {token.strong ? <mark>{token.text}</mark> : token.text}
-        </span>
+          <span>{token.strong ? <mark>{token.text}</mark> : token.text}</span>
+        </Fragment>
       ))}
     </code>
   );

@@ -16,6 +16,8 @@ interface ComboboxProps {
   /** What the field shows while nobody types. */
   readonly shown: string;
   readonly placeholder: string;
+  /** The value in force: where the list starts. */
+  readonly value: string;
   /** The choices that fit what was typed; '' is everything. */
   readonly find: (typed: string) => readonly Choice[];
   readonly choose: (value: string) => void;
@@ -27,7 +29,7 @@ interface ComboboxProps {
 const shownAtOnce = 60;
 
 /** A text field with completion (WAI-ARIA combobox, list autocomplete): typing filters, arrows move, Enter takes, Esc leaves it as it was. */
-export function Combobox({ label, shown, placeholder, find, choose, onFocus, className = '', inputId }: ComboboxProps): ReactNode {
+export function Combobox({ label, shown, value, placeholder, find, choose, onFocus, className = '', inputId }: ComboboxProps): ReactNode {
   const [typed, setTyped] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -51,7 +53,7 @@ export function Combobox({ label, shown, placeholder, find, choose, onFocus, cla
   };
   const start = (): void => {
     setOpen(true);
-    setActive(0);
+    setActive(Math.max(0, find('').slice(0, shownAtOnce).findIndex((choice) => choice.value === value)));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {

@@ -9,6 +9,7 @@ export function Modal({ label, close, className = '', children }: { readonly lab
     // jsdom knows the element but not its methods
     if (typeof element.showModal === 'function') {
       if (!element.open) element.showModal();
+      element.querySelector<HTMLElement>('[data-first]')?.focus();
     } else element.setAttribute('open', '');
     return () => {
       if (typeof element.close === 'function') element.close();

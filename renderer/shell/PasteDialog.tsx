@@ -16,7 +16,7 @@ export function PasteDialog(): ReactNode {
   return (
     <Modal label="Paste manifests" close={close} className="paste">
       <h1>Paste manifests</h1>
-      <textarea autoFocus aria-label="Manifests as YAML or JSON" spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} placeholder={'apiVersion: v1\nkind: Service\nmetadata:\n  name: api'} />
+      <textarea data-first aria-label="Manifests as YAML or JSON" spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} placeholder={'apiVersion: v1\nkind: Service\nmetadata:\n  name: api'} />
       <div className="modal-end">
         <button type="button" className="plain" onClick={close}>Cancel</button>
         <button type="button" className="primary" disabled={text.trim() === ''} onClick={open}>Read</button>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { accept } from '../state/opening.ts';
 import { useWorld } from '../state/use-world.ts';
 import type { Incoming } from '../state/world-store.ts';
@@ -8,8 +8,10 @@ import { ProblemList } from './ProblemList.tsx';
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
+const pluralKind = (kind: string): string => (kind.endsWith('ts') ? kind : kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : kind.endsWith('s') ? `${kind}es` : `${kind}s`);
+
 const kindsOf = (counts: Readonly<Record<string, number>>): string =>
-  Object.entries(counts).toSorted(([, a], [, b]) => b - a).map(([kind, n]) => `${n} ${kind}`).join(', ');
+  Object.entries(counts).toSorted(([, a], [, b]) => b - a).map(([kind, n]) => `${n} ${n === 1 ? kind : pluralKind(kind)}`).join(', ');
 
 function Found({ incoming }: { readonly incoming: Incoming }): ReactNode {
   const { preview, skipped, documents } = incoming;
@@ -38,6 +40,10 @@ export function PreviewDialog({ incoming }: { readonly incoming: Incoming }): Re
   const { dismissIncoming } = useWorld((world) => world.actions);
   const something = useWorld((world) => world.opened !== null);
   const ready = incoming.preview !== null && incoming.preview.objects > 0;
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (ready) first.current?.focus();
+  }, [ready]);
   return (
     <Modal label={`Open ${incoming.title}`} close={dismissIncoming} className="preview">
       <h1><Icon name="file" />{incoming.title}</h1>
@@ -46,7 +52,7 @@ export function PreviewDialog({ incoming }: { readonly incoming: Incoming }): Re
       <div className="modal-end">
         <button type="button" className="plain" onClick={dismissIncoming}>Cancel</button>
         {something && <button type="button" className="plain" disabled={!ready} onClick={() => void accept('merge')}>Add to what is open</button>}
-        <button type="button" className="primary" autoFocus disabled={!ready} onClick={() => void accept('replace')}>{something ? 'Replace what is open' : 'Open'}</button>
+        <button type="button" className="primary" ref={first} disabled={!ready} onClick={() => void accept('replace')}>{something ? 'Replace what is open' : 'Open'}</button>
       </div>
     </Modal>
   );

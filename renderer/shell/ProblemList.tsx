@@ -10,8 +10,10 @@ function One({ problem, go }: { readonly problem: Problem; readonly go: ((at: So
   return (
     <li className={`problem ${severity}`}>
       <Icon name={severity === 'error' ? 'drop' : severity === 'warning' ? 'warning' : 'help'} label={words[severity]} />
-      {at !== null && (go === null ? <code>{place}</code> : <button type="button" className="link mono" onClick={() => go(at)}>{place}</button>)}
-      <span>{escapeControls(what)}{fix !== '' && <b> — {escapeControls(fix)}</b>}</span>
+      <span>
+        {at !== null && (go === null ? <code>{place}</code> : <button type="button" className="link mono" onClick={() => go(at)}>{place}</button>)}
+        {escapeControls(what)}{fix !== '' && <> — <b>{escapeControls(fix)}</b></>}
+      </span>
     </li>
   );
 }

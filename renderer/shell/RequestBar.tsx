@@ -70,6 +70,7 @@ function End({ which }: { readonly which: 'from' | 'to' }): ReactNode {
         inputId={`request-${which}`}
         label={label}
         shown={place?.name ?? shortName(id)}
+        value={id}
         placeholder={which === 'from' ? 'Source' : 'Destination'}
         find={(typed) => findPlaces(places, typed)}
         choose={which === 'from' ? chooseSource : chooseDestination}
@@ -89,7 +90,7 @@ function PortField(): ReactNode {
   };
   return (
     <div className="end port">
-      <Combobox inputId="request-port" className="mono" label="Port and protocol" shown={portShown(request)} placeholder=":port" find={(typed) => portChoices(offers, typed)} choose={choose} />
+      <Combobox inputId="request-port" className="mono" label="Port and protocol" shown={portShown(request)} value={request.protocol === 'icmp' ? 'ping' : `${request.port}/${request.protocol}`} placeholder=":port" find={(typed) => portChoices(offers, typed)} choose={choose} />
     </div>
   );
 }

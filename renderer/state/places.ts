@@ -1,4 +1,5 @@
 import type { Cluster, Outsider, Pod, Service } from '../../shared/model/types.ts';
+import { labelOf } from '../scene/labels.ts';
 import type { IconName } from '../theme/icon-paths.ts';
 
 export type PlaceKind = 'pod' | 'node' | 'service' | 'client' | 'host';
@@ -56,12 +57,16 @@ const outsiderPlace = (outsider: Outsider): Place => ({
   id: `${outsider.kind}/${outsider.name}`,
   kind: outsider.kind,
   icon: outsider.kind === 'client' ? 'client' : 'internet',
-  name: outsider.name,
+  name: labelOf(`${outsider.kind}/${outsider.name}`),
   namespace: '',
   parent: 'outside',
   address: outsider.addresses[0] ?? '',
   trouble: '',
 });
+
+/** The person's own things first; the cluster's own after them. */
+const systemLast = <T extends { readonly namespace: string }>(things: readonly T[]): readonly T[] =>
+  [...things.filter(({ namespace }) => namespace !== 'kube-system'), ...things.filter(({ namespace }) => namespace === 'kube-system')];
 
 const remembered = new WeakMap<Cluster, readonly Place[]>();
 
@@ -79,7 +84,7 @@ export function listPlaces(cluster: Cluster): readonly Place[] {
     address: node.addresses[0] ?? '',
     trouble: node.ready ? '' : 'Not ready',
   }));
-  const places = [...nodes, ...cluster.pods.map(podPlace), ...cluster.services.map(servicePlace), ...cluster.outsiders.map(outsiderPlace)];
+  const places = [...nodes, ...systemLast(cluster.pods).map(podPlace), ...systemLast(cluster.services).map(servicePlace), ...cluster.outsiders.map(outsiderPlace)];
   remembered.set(cluster, places);
   return places;
 }
@@ -102,12 +107,10 @@ export function findPlace(cluster: Cluster | null, id: string): Place | null {
   return map.get(id) ?? null;
 }
 
-/** The shortest word a person would use for an id: `web-1` for `pod/shop/web-1`; `Node a` for a node; anything else as it is. */
-export function shortName(id: string): string {
-  const [kind, ...rest] = id.split('/');
-  if (kind === 'node' && rest.length === 1) return `node ${rest[0]}`;
-  return rest.length > 0 && !id.includes('://') ? rest.at(-1)! : id;
-}
+const kinds = /^(pod|service|node|client|host|deployment|replicaset|statefulset|daemonset|job|cronjob|replicationcontroller|ip)\//;
+
+/** The shortest word a person would use for an id: `web-1` for `pod/shop/web-1`, `Node a`; a name or an address as it was typed. */
+export const shortName = (id: string): string => (kinds.test(id) ? labelOf(id) : id);
 
 /** Who can be asked as a source: what has a network of its own. A Service has none. */
 export const sourcesOf = (cluster: Cluster): readonly Place[] => listPlaces(cluster).filter((place) => place.kind !== 'service' && place.parent !== 'unscheduled');
