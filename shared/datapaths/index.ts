@@ -4,14 +4,16 @@ import type { Problem } from '../base/problem.ts';
 import type { Cluster } from '../model/types.ts';
 import { bridge } from './bridge/index.ts';
 import { faultProblems, withFaults } from './faults.ts';
+import { holdersIn } from './holders.ts';
 import { hostsOf, netnsOf } from './hosts.ts';
 import { kubeProxyIptables } from './kube-proxy-iptables/index.ts';
+import { kubeProxyNftables } from './kube-proxy-nftables/index.ts';
 import { loadBalancer } from './load-balancer/index.ts';
 import { outside } from './outside/index.ts';
 import type { Datapath } from './types.ts';
 
 const podNetworks: Readonly<Record<string, Datapath>> = { bridge };
-const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables };
+const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables };
 
 
 /** The datapaths that the cluster's settings ask for. */
@@ -38,5 +40,5 @@ export function compileDataplane(cluster: Cluster): Dataplane {
     const host = hosts.get(id);
     return host ? datapaths.map((datapath) => datapath.compile(host, cluster)).filter((fragment) => fragment !== null) : [];
   };
-  return buildDataplane([...hosts.values()].map((host) => netnsOf(host, cluster)), fragmentsOf, (netns) => withFaults(netns, cluster));
+  return buildDataplane([...hosts.values()].map((host) => netnsOf(host, cluster)), fragmentsOf, (netns) => withFaults(netns, cluster), holdersIn(cluster));
 }

@@ -1,7 +1,9 @@
+import type { Problem } from '../base/problem.ts';
 import type { Origin } from '../dataplane/ids.ts';
 import type { Backend, PortPlan } from '../model/port-plan.ts';
 import type { PodSource } from '../model/proxy-node.ts';
 import type { ProxiedPort } from '../model/service-ports.ts';
+import type { Cluster } from '../model/types.ts';
 
 /** "Service shop/api". */
 export const sayService = ({ service }: ProxiedPort): string => `Service ${service.namespace}/${service.name}`;
@@ -31,3 +33,8 @@ export function refusal({ port, view }: PortPlan, what: string): { readonly refu
   if (!view.hasEndpoints) return { refuse: true, code: 'no-endpoints', why: `${sayService(port)} has no ready endpoint anywhere, so connections to its ${what} are refused` };
   return { refuse: false, code: 'no-local-endpoints', why: `${sayService(port)} keeps traffic to its ${what} on the node it arrived at (traffic policy Local), and this node has no endpoint, so the packet is dropped` };
 }
+
+/** What no mode of kube-proxy is simulated with here. */
+export const checkProxy = (cluster: Cluster): readonly Problem[] => cluster.settings.faults.flatMap((fault) => (fault.kind !== 'stale-kube-proxy' ? [] : [{
+  code: 'not-modelled', severity: 'warning', at: null, what: `a kube-proxy that stopped watching (on node ${fault.node}) is not simulated; its rules are shown up to date`, fix: 'read results on that node as those of a healthy one',
+} satisfies Problem]));

@@ -83,7 +83,8 @@ export interface Rule {
   readonly text?: string;
 }
 
-interface ChainBase { readonly id: ChainId; readonly name: string; readonly rules: readonly Rule[]; readonly origin: Origin }
+/** `comment` is what nft keeps with a chain. */
+interface ChainBase { readonly id: ChainId; readonly name: string; readonly rules: readonly Rule[]; readonly origin: Origin; readonly comment?: string }
 /** `priority` as nft writes it: raw −300, conntrack −200, mangle −150, dstnat −100, filter 0, srcnat 100. */
 export type Chain =
   | (ChainBase & { readonly kind: 'base'; readonly type: 'filter' | 'nat' | 'route'; readonly hook: Hook; readonly priority: number; readonly policy: 'accept' | 'drop' })
@@ -96,6 +97,8 @@ export interface NamedSet {
   readonly type: string;
   readonly flags?: readonly string[];
   readonly timeoutSeconds?: number;
+  /** How many elements it may hold (`size`); a set that rules update has 65535. */
+  readonly size?: number;
   readonly elements: readonly { readonly key: Tuple; readonly verdict?: Verdict; readonly to?: NatTo; readonly nomatch?: boolean; readonly comment?: string; readonly origin?: Origin }[];
   readonly comment?: string;
   readonly origin: Origin;

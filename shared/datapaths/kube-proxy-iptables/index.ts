@@ -1,4 +1,3 @@
-import type { Problem } from '../../base/problem.ts';
 import type { IpFamily } from '../../base/ip.ts';
 import type { Table } from '../../dataplane/rules.ts';
 import { selectEndpoints } from '../../model/endpoints.ts';
@@ -8,6 +7,7 @@ import { nodePortAddresses, podSource, primaryIp, proxyFamilies } from '../../mo
 import { proxiedPorts } from '../../model/service-ports.ts';
 import type { Cluster, Node } from '../../model/types.ts';
 import { proxySockets } from '../proxy-sockets.ts';
+import { checkProxy } from '../proxy-words.ts';
 import { ranks } from '../ranks.ts';
 import type { Datapath } from '../types.ts';
 import { buildTables } from './build-tables.ts';
@@ -36,13 +36,11 @@ function tablesOf(cluster: Cluster, node: Node, family: IpFamily): readonly Tabl
   return buildTables({ family, ports: outputs, nodePorts: nodePortAddresses(settings, node, family, 'all'), localhost: localhostNodePorts(cluster, node, family) });
 }
 
-const notStale = (node: string): Problem => ({ code: 'not-modelled', severity: 'warning', at: null, what: `a kube-proxy that stopped watching (on node ${node}) is not simulated; its rules are shown up to date`, fix: 'read results on that node as those of a healthy one' });
-
 /** Services by kube-proxy in iptables mode: NAT chains per Service port on every node (README.md). */
 export const kubeProxyIptables: Datapath = {
   id: by,
   provides: ['services'],
-  check: (cluster) => cluster.settings.faults.flatMap((fault) => (fault.kind === 'stale-kube-proxy' ? [notStale(fault.node)] : [])),
+  check: checkProxy,
   compile(host, cluster) {
     if (host.kind !== 'node') return null;
     const { node } = host;
