@@ -10,8 +10,10 @@ const MAX_ANNOTATIONS = 256 * 1024;
 /** Checks what every object's metadata must fulfil: a name by the kind's rule, labels, annotations, the namespace. */
 export function checkMetadata(check: Check, root: MapNode, rule: KindRule | undefined): void {
   const metadata = entryOf(root, 'metadata')?.value;
-  if (metadata !== undefined && metadata.kind !== 'map' && !(metadata.kind === 'scalar' && metadata.value === null))
-    return refuse(check, 'wrong-type', metadata, `metadata must be a map; found ${describe(metadata)}`, 'write metadata: and below it name:');
+  if (metadata !== undefined && metadata.kind !== 'map' && !(metadata.kind === 'scalar' && metadata.value === null)) {
+    if (rule === undefined) refuse(check, 'wrong-type', metadata, `metadata must be a map; found ${describe(metadata)}`, 'write metadata: and below it name:');
+    return;
+  }
   if (rule?.scope === 'config') return;
   checkName(check, root, metadata, rule?.checkName ?? checkPathSegment);
   const namespace = fieldOf(metadata, 'namespace');

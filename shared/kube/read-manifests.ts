@@ -75,13 +75,14 @@ function keep(object: KubeObject, reading: Reading): void {
     objects.push(object);
     return;
   }
-  report.add('error', () => duplicate(first, object));
+  const alike = JSON.stringify(first.value) === JSON.stringify(object.value);
+  report.add(alike ? 'info' : 'error', () => duplicate(first, object, alike));
 }
 
-function duplicate(first: KubeObject, second: KubeObject): Problem {
+function duplicate(first: KubeObject, second: KubeObject, alike: boolean): Problem {
   const place = `${first.at.file}:${first.at.line}:${first.at.col}`;
   return {
-    code: 'duplicate-object', severity: 'error', what: `${second.kind} ${second.namespace ? `${second.namespace}/` : ''}${second.name} is given twice, first at ${place}; the first is used`,
-    fix: 'remove or rename one of them', at: second.at, related: [{ what: 'first', at: first.at }],
+    code: 'duplicate-object', severity: alike ? 'info' : 'error', what: `${second.kind} ${second.namespace ? `${second.namespace}/` : ''}${second.name} is given twice${alike ? ' and alike' : ''}, first at ${place}; the first is used`,
+    fix: alike ? '' : 'remove or rename one of them', at: second.at, related: [{ what: 'first', at: first.at }],
   };
 }

@@ -1,7 +1,7 @@
 import { missing, refuse, shorten, startOf, type Check } from '../check.ts';
 import type { MapNode, YamlNode } from '../yaml/node.ts';
 import { fieldOf, itemsOf, numberOf, textOf } from '../yaml/tree.ts';
-import { checkCidr, checkPort, checkPortOrName, checkProtocol, inRange, isStrictlyInside, oneOf, required } from './rules.ts';
+import { checkCidr, checkPort, checkPortOrName, checkProtocol, inRange, isStrictlyInside, oneOf } from './rules.ts';
 import { checkLabelSelector } from './selector.ts';
 
 /** What the API server validates of a NetworkPolicy (networking validation.go `ValidateNetworkPolicySpec`). */

@@ -68,6 +68,8 @@ export function checkCidr(check: Check, node: YamlNode | undefined): Cidr | null
   const text = textOf(node);
   if (node === undefined || text === undefined) return null;
   const network = parseCidr(text);
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)\/(\d+)$/i.exec(text);
+  if (network !== null && mapped) warn(check, 'odd-cidr', node, (path) => `${path}: ${text} is an IPv4-mapped IPv6 network, which matches no IPv4 packet`, `did you mean ${parseCidr(`${mapped[1]}/${Math.max(0, Number(mapped[2]) - 96)}`)}?`);
   if (network === null) {
     const bits = /^(.*)\/(\d+)$/.exec(text);
     const address = bits && parseIp(bits[1]!);

@@ -38,7 +38,7 @@ function warnContradiction(check: Check, selector: YamlNode): void {
     const key = textOf(fieldOf(requirement, 'key')) ?? '';
     const values = new Set(itemsOf(fieldOf(requirement, 'values')).map((v) => textOf(v) ?? ''));
     const operator = textOf(fieldOf(requirement, 'operator'));
-    if (operator === 'In') allowed.set(key, allowed.has(key) ? new Set([...allowed.get(key)!].filter((v) => values.has(v))) : values);
+    if (operator === 'In' && values.size > 0) allowed.set(key, allowed.has(key) ? new Set([...allowed.get(key)!].filter((v) => values.has(v))) : values);
     if (operator === 'NotIn') forbidden.set(key, new Set([...(forbidden.get(key) ?? []), ...values]));
     if (operator === 'DoesNotExist') absent.add(key);
     if (operator === 'Exists') present.add(key);

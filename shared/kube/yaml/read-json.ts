@@ -21,9 +21,10 @@ export function readJson(text: string, start: number, end: number): YamlRead[] |
       continue;
     }
     if (reads.length === 0) return null;
-    const at = Math.min(cursor.at, end);
+    const next = text.indexOf('\n{', from);
+    // What was never closed took the next line's object for its own part.
+    const at = next >= 0 && next < cursor.at ? from : Math.min(cursor.at, end);
     reads.push({ node: null, faults: [{ code: 'json-syntax', severity: 'error', start: at, end: at + 1, what: 'this is not JSON', fix: 'check the quotes, commas and brackets of this line' }] });
-    const next = text.indexOf('\n{', at);
     cursor.at = next < 0 || next >= end ? end : next + 1;
   }
   return reads;

@@ -76,7 +76,8 @@ function convertAlias(name: string, start: number, context: Context): YamlNode |
   const end = start + name.length + 1;
   if (anchor === undefined) return fatal(context, 'alias-unknown', start, end, `alias *${name} has no anchor before it in this document`, `define &${name} first; aliases do not reach across ---`);
   if (anchor === 'open') return fatal(context, 'alias-loop', start, end, `anchor &${name} contains itself`, 'write the value out');
-  context.expanded += anchor.size;
+  context.written++;
+  context.expanded += anchor.size + 1;
   const aliased = context.expanded - context.written;
   if (context.expanded > MAX_EXPANDED_NODES || (aliased > 100 && context.expanded > 1000 && aliased / context.expanded > allowedAliases(context.expanded)))
     return fatal(context, 'alias-bomb', start, end, `the aliases of this document unfold to more than ${context.expanded} nodes`, 'write the values out; kubectl refuses excessive aliasing');

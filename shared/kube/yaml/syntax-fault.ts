@@ -1,4 +1,5 @@
 import { isCollection, isScalar, visit, type Document, type YAMLParseError } from 'yaml';
+import { depthFault } from './depth-fault.ts';
 import type { YamlFault } from './node.ts';
 
 const meanings: Readonly<Record<string, readonly [what: string, fix: string]>> = {
@@ -16,7 +17,6 @@ const meanings: Readonly<Record<string, readonly [what: string, fix: string]>> =
   MULTIPLE_ANCHORS: ['two anchors on one value', 'keep one of them'],
   MULTIPLE_TAGS: ['two tags on one value', 'remove them'],
   MULTIPLE_DOCS: ['a second document without ---', 'put --- between documents'],
-  RESOURCE_EXHAUSTION: ['nested too deep to read', 'flatten it; no Kubernetes object is nested that deep'],
   UNEXPECTED_TOKEN: ['this does not belong here', 'check the quotes and the indentation of this line and the one above'],
   BAD_DIRECTIVE: ['this is no YAML directive', 'remove it'],
   MISSING_CHAR: ['something is missing here', 'check the colon, the comma and the brackets of this line'],
@@ -38,18 +38,18 @@ export function syntaxFault(text: string, start: number, end: number, document: 
     const at = openBracket(document, from) ?? from;
     return make('yaml-unclosed', at, at + 1, `this ${bracket === ']' ? '[' : '{'} is never closed`, `close it with ${bracket}`);
   }
-  if (error.code === 'BAD_INDENT' || misread(error)) {
-    const indent = indentFault(text, start, start + from);
+  const continued = document.errors.find((e) => e.code === 'MULTILINE_IMPLICIT_KEY');
+  if (error.code === 'BAD_INDENT' || continued) {
+    const indent = indentFault(text, start, start + (continued ? continued.pos[1] : from));
     if (indent) return { severity: 'error', ...indent };
   }
   if (error.code === 'MISSING_CHAR' && /map value/.test(error.message)) return make('yaml-syntax', from, to, 'a key without a colon', 'write "key: value"');
   if (error.code === 'MISSING_CHAR' && /Comments must/.test(error.message)) return make('yaml-syntax', from, to, 'a comment needs a space before its #', 'put a space before #, or quote the value');
+  if (error.code === 'RESOURCE_EXHAUSTION') return depthFault(text, start, end);
   const known = meanings[error.code] ?? ['this is not YAML', 'check this line'];
-  const code = error.code === 'TAB_AS_INDENT' ? 'yaml-tab' : error.code === 'RESOURCE_EXHAUSTION' ? 'limit-depth' : 'yaml-syntax';
+  const code = error.code === 'TAB_AS_INDENT' ? 'yaml-tab' : 'yaml-syntax';
   return make(code, from, to, known[0], known[1]);
 }
-
-const misread = (error: YAMLParseError): boolean => error.code === 'MULTILINE_IMPLICIT_KEY';
 
 function openQuote(document: Document.Parsed, before: number): number | null {
   let found: number | null = null;
