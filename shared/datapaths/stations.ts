@@ -1,5 +1,5 @@
-import { cidrContains } from '../base/cidr.ts';
-import { parseIp, type Ip } from '../base/ip.ts';
+import { baseOf, cidrContains, cidrFamily, prefixLength, type Cidr } from '../base/cidr.ts';
+import { familyOf, parseIp, toU32, type Ip } from '../base/ip.ts';
 import { fnv1a32 } from '../base/stable-id.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
 import type { IfName, NetnsId } from '../dataplane/ids.ts';
@@ -44,7 +44,7 @@ function build(cluster: Cluster): Stations {
   const nodeOf = nodeFinder(cluster.nodes);
   for (const [address, nodeName] of unownedAddresses(cluster)) {
     const node = nodeOf(address) ?? (byNode.has(nodeName) ? nodeName : null);
-    if (node !== null) onNode.set(node, [...(onNode.get(node) ?? []), address]);
+    if (node !== null) push(onNode, node, address);
     else if (segmentOf(lanOf(cluster), address)) onLan.push(address);
     // A public address needs no machine of its own: the rest of the internet answers for it.
     else if (privateSpace.some((space) => cidrContains(space, address))) far.push(address);
@@ -56,10 +56,31 @@ function build(cluster: Cluster): Stations {
   return { byNode, outsiders: outsiders.length === 0 ? cluster.outsiders : [...cluster.outsiders, ...outsiders] };
 }
 
-/** Which node's pod CIDR holds an address. */
+function push(lists: Map<string, Ip[]>, key: string, address: Ip): void {
+  const list = lists.get(key);
+  if (list) list.push(address);
+  else lists.set(key, [address]);
+}
+
+/** Which node's pod CIDR holds an address; one look-up per prefix length that IPv4 CIDRs have, however many nodes there are. */
 function nodeFinder(nodes: readonly Node[]): (address: Ip) => string | null {
-  const cidrs = nodes.flatMap((node) => node.podCidrs.map((cidr) => ({ cidr, name: node.name })));
-  return (address) => cidrs.find(({ cidr }) => cidrContains(cidr, address))?.name ?? null;
+  const byBits = new Map<number, Map<number, string>>();
+  const others: { readonly cidr: Cidr; readonly name: string }[] = [];
+  for (const { name, podCidrs } of nodes) {
+    for (const cidr of podCidrs) {
+      if (cidrFamily(cidr) === 6) others.push({ cidr, name });
+      else byBits.set(prefixLength(cidr), (byBits.get(prefixLength(cidr)) ?? new Map<number, string>()).set(toU32(baseOf(cidr)), name));
+    }
+  }
+  const network = (address: Ip, bits: number): number => Math.floor(toU32(address) / 2 ** (32 - bits)) * 2 ** (32 - bits);
+  return (address) => {
+    if (familyOf(address) === 6) return others.find(({ cidr }) => cidrContains(cidr, address))?.name ?? null;
+    for (const [bits, names] of byBits) {
+      const name = names.get(network(address, bits));
+      if (name !== undefined) return name;
+    }
+    return null;
+  };
 }
 
 const known = new WeakMap<Cluster, Stations>();

@@ -1,5 +1,5 @@
 import { cidrFamily, hostCidr, prefixLength } from '../../base/cidr.ts';
-import { familyOf, type IpFamily } from '../../base/ip.ts';
+import { familyOf, type Ip, type IpFamily } from '../../base/ip.ts';
 import type { NetnsId, Origin } from '../../dataplane/ids.ts';
 import type { NetnsPart, Route } from '../../dataplane/netns.ts';
 import type { Chain, Match, Table } from '../../dataplane/rules.ts';
@@ -21,24 +21,25 @@ function wayIn({ vip, nodes, service, ...balanced }: Balanced): Route {
   return hops.length === 1 ? route(hostCidr(vip), { via: hops[0]!.via, dev: 'eth1' }, origin(named)) : route(hostCidr(vip), { nexthops: hops }, origin(named));
 }
 
-/** A balancer listens on its Services' ports only. */
-function listeners(family: IpFamily, cluster: Cluster, vips: ReadonlySet<string>): Chain {
+/** A balancer listens on its Services' ports only; whatever else comes for their addresses is dropped before it is routed. */
+function listeners(family: IpFamily, cluster: Cluster, vips: ReadonlySet<Ip>): Chain {
   const f = family === 4 ? 'ip' : 'ip6';
   const drafts = cluster.services.flatMap((service) => service.loadBalancer.flatMap(({ ip: vip }): Draft[] => {
     if (vip === null || familyOf(vip) !== family || !vips.has(vip)) return [];
     const origin: Origin = { by: 'load-balancer', for: { kind: 'Service', namespace: service.namespace, name: service.name }, field: 'spec.ports', why: `Service ${service.name} is why the balancer listens here.` };
     return service.ports.map((port) => ({ match: [{ kind: 'dst', net: hostCidr(vip) }, { kind: 'protocol', protocol: port.protocol }, { kind: 'dport', ports: [{ from: port.port, to: port.port }] }] satisfies Match[], do: [verdict('accept')], origin }));
   }));
-  return chainOf(f, 'filter', 'FORWARD', by('What the balancer passes on.'), [...drafts, { match: [], do: [verdict('drop')], origin: by('The balancer has no listener for this address, protocol and port.') }]);
+  const others = [...vips].filter((vip) => vip.includes(':') === (family === 6)).map((vip): Draft => ({ match: [{ kind: 'dst', net: hostCidr(vip) }], do: [verdict('drop')], origin: by(`The balancer has no listener at ${vip} for this protocol and port.`) }));
+  return chainOf(f, 'raw', 'PREROUTING', by('What the balancer takes.'), [...drafts, ...others]);
 }
 
 /** The cloud's load balancer: a card outside where clients come in, a card on the nodes' network, and for every address a way to the healthy nodes. */
 export function cloudBalancer(netns: NetnsId, cluster: Cluster): NetnsPart {
   const balanced = balancedAddresses(cluster);
-  const vips = new Set<string>(balanced.map((b) => b.vip));
+  const vips = new Set(balanced.map((b) => b.vip));
   const families = ([4, 6] as const).filter((family) => balanced.some((b) => familyOf(b.vip) === family));
   const { segments } = lanOf(cluster);
-  const table = (family: IpFamily): Table => ({ family: family === 4 ? 'ip' : 'ip6', name: 'filter', tool: 'iptables', sets: [], chains: [listeners(family, cluster, vips)] });
+  const table = (family: IpFamily): Table => ({ family: family === 4 ? 'ip' : 'ip6', name: 'raw', tool: 'iptables', sets: [], chains: [listeners(family, cluster, vips)] });
   return {
     netns, kind: 'load-balancer', host: netns, origin: by('The cloud\'s load balancer: it hands each connection to one healthy node, destination unchanged.'),
     links: [
