@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Canvas } from './canvas/Canvas.tsx';
 import { Drawer } from './editor/Drawer.tsx';
 import { TracePanel } from './inspect/TracePanel.tsx';
+import { Caption } from './shell/Caption.tsx';
 import { Dock } from './shell/Dock.tsx';
 import { DropTarget } from './shell/DropTarget.tsx';
 import { EngineBanner } from './shell/EngineBanner.tsx';
@@ -28,19 +29,18 @@ function Dialogs(): ReactNode {
 
 /** The window: bar, outline, map with the manifests under it, trace, dock. */
 export function App(): ReactNode {
-  useTheme();
+  const projected = useTheme() === 'projector';
   useShortcuts();
   return (
     <div className="app">
       <TopBar />
-      <Side />
+      {!projected && <Side />}
       <main className="stage" aria-label="Map of the cluster">
         <EngineBanner />
         <div className="map-box"><Canvas /></div>
-        <Drawer />
+        {!projected && <Drawer />}
       </main>
-      <TracePanel />
-      <Dock />
+      {projected ? <Caption /> : <><TracePanel /><Dock /></>}
       <LiveRegions />
       <DropTarget />
       <Dialogs />

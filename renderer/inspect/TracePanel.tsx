@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { Answer } from '../../shared/api/contract.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { runCommand } from '../state/commands.ts';
+import { useLayout } from '../state/layout.ts';
 import { useLibrary } from '../state/library.ts';
 import { isComplete, titleOfRequest, toRequest } from '../state/request-words.ts';
 import { useWorld } from '../state/use-world.ts';
@@ -76,8 +77,13 @@ function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
 export function TracePanel(): ReactNode {
   const answer = useWorld((world) => world.answer);
   const selection = useWorld((world) => world.selection);
+  const open = useLayout((layout) => layout.sheetOpen);
+  const change = useLayout((layout) => layout.change);
+  useEffect(() => {
+    if (selection !== null) change({ sheetOpen: true });
+  }, [selection, change]);
   return (
-    <aside className="trace" aria-label={selection === null ? 'Trace' : 'Inspector'} data-keys="transport">
+    <aside className={`trace ${open ? 'open' : ''}`} aria-label={selection === null ? 'Trace' : 'Inspector'} data-keys="transport">
       {selection !== null ? <Inspector selection={selection} /> : answer === null ? <Ready /> : <Travelled answer={answer} />}
     </aside>
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { speeds } from '../playback/create-playback.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { runCommand, setPauseAtEachHop, setSpeed } from '../state/commands.ts';
+import { useLayout } from '../state/layout.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Menu } from './Menu.tsx';
@@ -26,9 +27,12 @@ function Counter(): ReactNode {
   const moment = usePlayback((playback) => playback.moment);
   const timeline = useWorld((world) => world.timeline);
   const speed = usePlayback((playback) => playback.speed);
+  const sheet = useLayout((layout) => layout.sheetOpen);
+  const change = useLayout((layout) => layout.change);
   const pausing = usePlayback((playback) => playback.pauseAtEachHop);
   return (
     <div className="sp">
+      <button type="button" className="toggle sheet-toggle" aria-pressed={sheet} onClick={() => change({ sheetOpen: !sheet })}>Trace</button>
       <span className="count">{timeline === null ? '' : <>Step <b>{moment + 1}</b> of {timeline.moments.length}</>}</span>
       <button type="button" className="toggle" aria-pressed={pausing} onClick={() => setPauseAtEachHop(!pausing)}>Pause at each hop</button>
       <Menu label={`Speed: ${speed}×`} className="speed" align="end" up button={<b>{speed}×</b>} items={speeds.map((value) => ({ id: String(value), text: String(value), label: <span>{value}×</span>, checked: value === speed, run: () => setSpeed(value) }))} />

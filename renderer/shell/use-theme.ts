@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { usePreferences, type ThemeChoice } from '../state/preferences.ts';
 
 const asks = (query: string): MediaQueryList | null => (typeof matchMedia === 'function' ? matchMedia(query) : null);
@@ -10,15 +10,18 @@ export function themeFor(choice: ThemeChoice, dark: boolean, contrast: boolean):
   return dark ? 'dark' : 'light';
 }
 
-/** Keeps the page's theme and its wish for less motion in step with the preferences and, live, with the system. */
-export function useTheme(): void {
+/** Keeps the page's theme and its wish for less motion in step with the preferences and, live, with the system; answers the theme shown. */
+export function useTheme(): Exclude<ThemeChoice, 'system'> {
+  const [shown, setShown] = useState<Exclude<ThemeChoice, 'system'>>('light');
   const theme = usePreferences((preferences) => preferences.theme);
   const reduce = usePreferences((preferences) => preferences.reduceMotion);
   useEffect(() => {
     const dark = asks('(prefers-color-scheme: dark)');
     const contrast = asks('(prefers-contrast: more)');
     const show = (): void => {
-      document.documentElement.dataset['theme'] = themeFor(theme, dark?.matches ?? false, contrast?.matches ?? false);
+      const next = themeFor(theme, dark?.matches ?? false, contrast?.matches ?? false);
+      document.documentElement.dataset['theme'] = next;
+      setShown(next);
     };
     show();
     const leave = new AbortController();
@@ -29,4 +32,5 @@ export function useTheme(): void {
     if (reduce) document.documentElement.dataset['motion'] = 'reduce';
     else delete document.documentElement.dataset['motion'];
   }, [reduce]);
+  return shown;
 }
