@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import { printFraction } from '../../shared/base/fraction.ts';
+import { at, type Point } from '../scene/geometry.ts';
+import { doorPoint, pointOf } from '../scene/routing.ts';
+import { stopsOf } from '../scene/stops.ts';
+import { colourOf, fateOf } from '../theme/fate.ts';
+import { Icon } from '../theme/Icon.tsx';
+import { layers } from './build-boxes.ts';
+import type { Act, Stage } from './use-stage.ts';
+
+/** Tickets stand in one column, 9 px right of the bridge's bar; an end that is no pod wears its ticket above its track. */
+function ticketPoint({ atlas, scene }: Stage, netns: string): Point | null {
+  const found = atlas.doors.get(netns);
+  if (found !== undefined) return at(found.row.bridge.x + (scene.density === 'cells' ? 4 : 9), doorPoint(found.door).y - 10);
+  const row = atlas.rows.get(netns);
+  return row === undefined ? null : at(row.kernel.x + 16, row.track - 34);
+}
+
+/** The odds beside each place where a branch ends. */
+export function Tickets({ stage, act }: { readonly stage: Stage; readonly act: Act }): ReactNode {
+  return act.routes.tickets.map(({ netns, odds }) => {
+    const p = ticketPoint(stage, netns);
+    return p === null ? null : <span key={netns} className="ticket" style={{ zIndex: layers.marks, transform: `translate(${p.x}px, ${p.y}px)` }}>{printFraction(odds)}</span>;
+  });
+}
+
+/** The stations where the chosen branch's header was rewritten so far: a double ring. */
+export function RewriteRings({ stage, act, moment }: { readonly stage: Stage; readonly act: Act; readonly moment: number }): ReactNode {
+  const seen = new Set<string>();
+  const rings = act.timeline.moments.slice(0, moment + 1).flatMap((m) => {
+    const row = m.kind === 'rewrite' ? stage.atlas.rows.get(m.netns) : undefined;
+    if (row === undefined || seen.has(row.id)) return [];
+    seen.add(row.id);
+    return [row];
+  });
+  return (
+    <svg className="rings" width={stage.scene.width} height={stage.scene.height} style={{ zIndex: layers.boxes }} aria-hidden="true">
+      {rings.map(({ id, kernel }) => <g key={id}><circle cx={kernel.x} cy={kernel.y} r="10" /><circle cx={kernel.x} cy={kernel.y} r="6" /></g>)}
+    </svg>
+  );
+}
+
+/** The fate where it was decided, unless that is a pod, which says it itself. */
+export function FateMark({ stage, act, moment }: { readonly stage: Stage; readonly act: Act; readonly moment: number }): ReactNode {
+  const { moments, verdict } = act.timeline;
+  if (moments[moment]?.kind !== 'fate') return null;
+  const way = moments.filter((m) => m.direction === 'forward' && m.kind !== 'fate');
+  const stop = stopsOf(way).at(-1);
+  const p = stop === undefined ? null : pointOf(stage.atlas, stop);
+  if (stop === undefined || p === null || stop.station === 'door') return null;
+  const { word, icon, hue } = fateOf(verdict);
+  const { ink, line, wash } = colourOf(hue);
+  return (
+    <span className="fate-mark" style={{ zIndex: layers.card, transform: `translate(${p.x}px, ${p.y - 47}px) translateX(-50%)`, color: ink, borderColor: line, background: wash }}>
+      <Icon name={icon} />
+      {word}
+    </span>
+  );
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { playbackCursor } from '../playback/playback.ts';
+import { prefersCalm } from '../playback/prefers-calm.ts';
+import { sliceOf, toPathData, type Curve } from '../scene/geometry.ts';
+import { travelledAt, type Segment } from '../scene/segments.ts';
+import type { Scene } from '../scene/scene.ts';
+import { colourOf, fateOf } from '../theme/fate.ts';
+import { layers } from './build-boxes.ts';
+import type { Act } from './use-stage.ts';
+
+/** A line that nobody decided about thins out over its last 48 px, in this many pieces. */
+const fading = { length: 48, pieces: 6 };
+
+/** A cursor that stands still within a moment shows its end when motion is not wanted. */
+export function calmCursor(segments: readonly Segment[], ms: number): number {
+  if (!prefersCalm()) return ms;
+  const here = segments.findLast((s) => s.start < ms) ?? segments[0];
+  return here === undefined ? ms : here.start + here.duration;
+}
+
+/** How far the fate's colour has run back along the line, 0 to 1. */
+function fatedShare({ segments, timeline }: Act, ms: number): number {
+  const last = segments.at(-1);
+  if (last === undefined || last.kind !== 'fate' || timeline.verdict === 'unmodelled') return 0;
+  return Math.max(0, Math.min(1, (ms - last.start) / 280));
+}
+
+function drawLines(root: SVGGElement, act: Act, ms: number): void {
+  const { forward, reply } = act.routes;
+  const gone = travelledAt(act.segments, ms);
+  const share = fatedShare(act, ms);
+  const fated = gone.forward * (1 - share);
+  const { fades } = fateOf(act.timeline.verdict);
+  const set = (name: string, curve: Curve | undefined, from: number, to: number): void => {
+    root.querySelector(`[data-line="${name}"]`)?.setAttribute('d', curve === undefined ? '' : toPathData(sliceOf(curve, from, to)));
+  };
+  set('gone', forward.curve, 0, share > 0 ? fated : gone.forward);
+  const solid = fades ? Math.max(fated, gone.forward - fading.length) : gone.forward;
+  set('fated', forward.curve, fated, share > 0 ? solid : fated);
+  for (let i = 0; i < fading.pieces; i++) {
+    const [from, to] = [i, i + 1].map((n) => gone.forward - fading.length + (fading.length * n) / fading.pieces) as [number, number];
+    set(`fade${i}`, forward.curve, Math.max(fated, from), fades && share > 0 ? to : Math.max(fated, from));
+  }
+  set('back', reply?.curve, 0, act.routes.returnsSameWay ? 0 : gone.reply);
+}
+
+/** The lines of the request: other branches, the chosen way ahead and travelled, sleeves, and the fate that colours it from its end. */
+export function PathLines({ act, scene }: { readonly act: Act; readonly scene: Scene }): ReactNode {
+  const root = useRef<SVGGElement>(null);
+  useEffect(() => {
+    const paint = (ms: number): void => {
+      if (root.current !== null) drawLines(root.current, act, calmCursor(act.segments, ms));
+    };
+    paint(playbackCursor.ms());
+    return playbackCursor.watch(paint);
+  }, [act]);
+  const { hue, dash } = fateOf(act.timeline.verdict);
+  const { line } = colourOf(hue);
+  const { routes } = act;
+  return (
+    <svg className="path-lines" width={scene.width} height={scene.height} style={{ zIndex: layers.wires + 1 }} aria-hidden="true">
+      {routes.others.map(({ branch, curve }) => <path key={branch} className="branch" d={toPathData(curve.points)} />)}
+      {routes.sleeves.map(({ points }, i) => <g key={i} className="sleeve"><path d={toPathData(points)} /><path d={toPathData(points)} /></g>)}
+      <path className="ahead" d={toPathData(routes.forward.curve.points)} />
+      <g ref={root}>
+        <path className="gone" data-line="back" />
+        <path className="gone" data-line="gone" />
+        <path className="fated" data-line="fated" style={{ stroke: line }} strokeDasharray={dash.join(' ')} />
+        {Array.from({ length: fading.pieces }, (_, i) => <path key={i} className="fated" data-line={`fade${i}`} style={{ stroke: line, opacity: 1 - (i + 0.5) / fading.pieces }} strokeDasharray={dash.join(' ')} />)}
+      </g>
+    </svg>
+  );
+}

@@ -1,0 +1,89 @@
+import { memo, type ReactNode } from 'react';
+import { at, bottomOf, roundCorners, toPathData, type Point } from '../scene/geometry.ts';
+import { cornerRadius } from '../scene/paths.ts';
+import { doorPoint } from '../scene/routing.ts';
+import type { Row, Scene } from '../scene/scene.ts';
+import type { Touched } from '../scene/touched.ts';
+import { layers } from './build-boxes.ts';
+
+const wire = (points: readonly Point[]): string => toPathData(roundCorners(points, cornerRadius).curve.points);
+
+/** The wires of one row: its track, the bridge's bar, a stub to every door. Pods that live in the node's own namespace have none. */
+function rowWires(row: Row): readonly string[] {
+  if (row.id === 'unscheduled') return [];
+  const stubs = row.doors.filter((d) => !d.hostNetwork).map((door) => wire([at(row.bridge.x, doorPoint(door).y), doorPoint(door)]));
+  const bar = row.bar[1] > row.bar[0] ? [wire([at(row.bridge.x, row.bar[0]), at(row.bridge.x, row.bar[1])])] : [];
+  return [wire([at(row.spine, row.track), row.bridge]), ...bar, ...stubs];
+}
+
+function trunkWires(scene: Scene): readonly string[] {
+  const { spines, outside, router, crossing, outsideLine } = scene;
+  const first = spines[0];
+  const joined = crossing === null || first === undefined ? [] : [wire([at(first.x, crossing), at(spines.at(-1)?.x ?? first.x, crossing)])];
+  const ys = outside.map((o) => o.centre.y);
+  const line = outside.length > 1 ? [wire([at(outsideLine, Math.min(...ys)), at(outsideLine, Math.max(...ys))])] : [];
+  const uplink = router === null || first === undefined ? [] : [wire([at(outsideLine, router.at.y), at(first.x, router.at.y)])];
+  return [
+    ...spines.map((s) => wire([at(s.x, crossing ?? s.top), at(s.x, s.bottom)])),
+    ...joined, ...line, ...uplink,
+    ...outside.map((o) => wire([at(o.centre.x + 22, o.centre.y), at(outsideLine, o.centre.y)])),
+  ];
+}
+
+function Sheet({ scene }: { readonly scene: Scene }): ReactNode {
+  return scene.sheet?.spans.map(({ x, y, width, height }) => (
+    <g key={x} className="sheet">
+      <rect x={x} y={y} width={width} height={height} />
+      <path d={`M${x} ${y}V${y + height}M${x + width} ${y}V${y + height}`} />
+    </g>
+  ));
+}
+
+function RowStations({ row, scene, lit }: { readonly row: Row; readonly scene: Scene; readonly lit: boolean }): ReactNode {
+  const label = (p: Point, text: string, className: string, dx: number): ReactNode => (text === '' ? null : <text className={`mono detail ${className}`} x={p.x + dx} y={p.y - 9}>{text}</text>);
+  const stations = [row.uplink, ...(row.tunnel === null ? [] : [row.tunnel]), row.kernel, row.bridge];
+  return (
+    <g className="stations" data-lit={lit ? '' : undefined}>
+      {stations.map((p) => <circle key={p.x} cx={p.x} cy={p.y} r={p === row.bridge ? 4 : 5} />)}
+      {scene.density === 'cells' ? null : label(row.uplink, 'eth0', '', 12)}
+      {row.tunnel === null || scene.density === 'cells' ? null : label(row.tunnel, scene.names.tunnel, 'middle', 4)}
+      {scene.density === 'cells' ? null : label(row.bridge, scene.names.bridge, 'end', -9)}
+    </g>
+  );
+}
+
+function Cells({ row, onCell }: { readonly row: Row; readonly onCell: (id: string) => void }): ReactNode {
+  return row.groups.map((group) => (
+    <g key={group.name} className="cells">
+      <title>{`${group.name}: ${group.cells.length} pods`}</title>
+      {group.cells.map((cell) => <rect key={cell.id} x={cell.x} y={cell.y} width="10" height="10" rx="2.5" data-unready={cell.ready ? undefined : ''} onClick={() => onCell(cell.id)}><title>{cell.label}</title></rect>)}
+    </g>
+  ));
+}
+
+interface Props { readonly scene: Scene; readonly touched: Touched; readonly onStage: boolean; readonly onCell: (id: string) => void }
+
+/** Everything that joins the boxes while nothing moves: tracks, bars, stubs, spines, the outside line, the Service's sheet. */
+export const Wires = memo(function Wires({ scene, touched, onStage, onCell }: Props): ReactNode {
+  const first = scene.spines[0];
+  return (
+    <svg className="wires" width={scene.width} height={scene.height} style={{ zIndex: layers.wires }} aria-hidden="true">
+      <Sheet scene={scene} />
+      <g className="idle" data-off={onStage ? '' : undefined}>
+        {[...trunkWires(scene), ...scene.rows.flatMap(rowWires)].map((d) => <path key={d} d={d} />)}
+        {first === undefined || scene.subnet === '' ? null : <path d={`M${first.x} ${first.bottom}V${scene.height - 26}`} strokeDasharray="2 4" />}
+      </g>
+      {scene.router === null ? null : (
+        <g className="stations">
+          <circle cx={scene.router.at.x} cy={scene.router.at.y} r="5" />
+          <text className="detail middle" x={scene.router.at.x} y={scene.router.at.y - 11}>Router</text>
+        </g>
+      )}
+      {scene.rows.filter((row) => row.id !== 'unscheduled').map((row) => <RowStations key={row.id} row={row} scene={scene} lit={touched.places.has(row.id)} />)}
+      {scene.rows.map((row) => <Cells key={row.id} row={row} onCell={onCell} />)}
+      {scene.outside.length > 0 ? <text className="caption" x={20} y={scene.low ? 33 : 43}>Outside</text> : null}
+      {scene.capsules.length > 0 ? <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={scene.low ? 33 : 43}>Services</text> : null}
+      {first === undefined || scene.subnet === '' ? null : <text className="mono detail end" x={first.x - 8} y={Math.max(bottomOf(scene.rows.at(-1)?.rect ?? { x: 0, y: 0, width: 0, height: 0 }) - 2, first.bottom + 20)}>{scene.subnet}</text>}
+    </svg>
+  );
+});

@@ -1,0 +1,93 @@
+import type { Node, NodeProps } from '@xyflow/react';
+import { memo, type ReactNode } from 'react';
+import { colourOf, fateOf, type FateName } from '../theme/fate.ts';
+import { Icon } from '../theme/Icon.tsx';
+import type { Capsule, Door, More, Outside, Row } from '../scene/scene.ts';
+import { markData, type Mark } from './marks.ts';
+
+export type RowBox = Node<{ readonly row: Row; readonly mark: Mark }, 'row'>;
+export type DoorBox = Node<{ readonly door: Door; readonly mark: Mark; readonly fate: FateName | null; readonly wide: boolean }, 'door'>;
+export type CapsuleBox = Node<{ readonly capsule: Capsule; readonly mark: Mark }, 'capsule'>;
+export type OutsideBox = Node<{ readonly outside: Outside; readonly mark: Mark }, 'outside'>;
+export type MoreBox = Node<{ readonly more: Pick<More, 'count' | 'folds'>; readonly unfold: string; readonly what: string }, 'more'>;
+export type Box = RowBox | DoorBox | CapsuleBox | OutsideBox | MoreBox;
+
+/** Things take part in one tab stop: the canvas moves the focus among them (see Canvas). */
+const thing = (id: string, label: string): { readonly 'data-thing': string; readonly 'aria-label': string; readonly tabIndex: -1; readonly type: 'button' } => ({ 'data-thing': id, 'aria-label': label, tabIndex: -1, type: 'button' });
+
+/** What was chosen for the request, said on the thing itself. */
+function Chosen({ mark }: { readonly mark: Mark }): ReactNode {
+  if (mark.chosen === null || mark.lit) return null;
+  return <span className="chosen">{mark.chosen === 'source' ? 'From' : 'To'}</span>;
+}
+
+const RowNode = memo(function RowNode({ data: { row, mark } }: NodeProps<RowBox>): ReactNode {
+  return (
+    <div className="row-box" {...markData(mark)} data-cells={row.groups.length > 0 ? '' : undefined} data-homeless={row.id === 'unscheduled' ? '' : undefined}>
+      <button className="row-name" {...thing(row.id, row.label)} {...markData(mark)}>
+        <Icon name="node" />
+        <b>{row.name}</b>
+        <span className="mono sub">{row.address}</span>
+        {row.ready || row.id === 'unscheduled' ? null : <span className="sub">Not ready</span>}
+      </button>
+    </div>
+  );
+});
+
+function DoorStatus({ door, fate }: { readonly door: Door; readonly fate: FateName | null }): ReactNode {
+  if (fate === null) return <span className="door-status">{door.status}</span>;
+  const { icon, word, hue } = fateOf(fate);
+  return (
+    <span className="door-status fated" style={{ color: colourOf(hue).ink }}>
+      <Icon name={icon} />
+      {word}
+    </span>
+  );
+}
+
+const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: NodeProps<DoorBox>): ReactNode {
+  return (
+    <button className="door" {...thing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined}>
+      {door.shield ? <span className="shield"><Icon name="policy" /></span> : null}
+      <Icon name={door.icon} />
+      <span className="door-name"><b>{door.name}</b><i>{door.suffix}</i></span>
+      <span className="door-address mono">{door.address === '' ? 'no address' : door.address}</span>
+      {wide || fate !== null || !door.ready ? <DoorStatus door={door} fate={fate} /> : null}
+      <Chosen mark={mark} />
+    </button>
+  );
+});
+
+const CapsuleNode = memo(function CapsuleNode({ data: { capsule, mark } }: NodeProps<CapsuleBox>): ReactNode {
+  const { width: w, height: h } = capsule.rect;
+  return (
+    <button className="capsule" {...thing(capsule.id, capsule.label)} {...markData(mark)}>
+      <svg viewBox={`0 0 ${w} ${h}`} aria-hidden="true"><path d={`M10 .5H${w - 10}L${w - 0.5} ${h / 2}L${w - 10} ${h - 0.5}H10L.5 ${h / 2}Z`} /></svg>
+      <b>{capsule.name}</b>
+      <span className="mono">{capsule.address}</span>
+      <Chosen mark={mark} />
+    </button>
+  );
+});
+
+const OutsideNode = memo(function OutsideNode({ data: { outside, mark } }: NodeProps<OutsideBox>): ReactNode {
+  return (
+    <button className="outside" {...thing(outside.id, outside.label)} {...markData(mark)}>
+      <Icon name={outside.icon} />
+      <span>{outside.name}</span>
+      <span className="mono sub">{outside.address}</span>
+      <Chosen mark={mark} />
+    </button>
+  );
+});
+
+const MoreNode = memo(function MoreNode({ data: { more, unfold, what } }: NodeProps<MoreBox>): ReactNode {
+  return (
+    <button className="more" type="button" tabIndex={-1} data-unfold={unfold} aria-expanded={more.folds} aria-label={more.folds ? `Show fewer ${what}` : `Show ${more.count} more ${what}`}>
+      {more.folds ? 'Show fewer' : `+${more.count} more`}
+    </button>
+  );
+});
+
+/** The drawing of each kind of box. */
+export const boxTypes = { row: RowNode, door: DoorNode, capsule: CapsuleNode, outside: OutsideNode, more: MoreNode };

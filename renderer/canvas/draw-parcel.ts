@@ -1,0 +1,71 @@
+import type { Point } from '../scene/geometry.ts';
+
+/** The colours a parcel is drawn in; CSS colours already resolved. */
+export interface ParcelColours { readonly ink: string; readonly surface: string; readonly header: string }
+
+export interface Parcel {
+  /** Screen px. */
+  readonly at: Point;
+  readonly scale: number;
+  readonly heading: -1 | 1;
+  /** Its header has been rewritten: the front third wears another colour. */
+  readonly rewritten: boolean;
+  /** It wears an outer header. */
+  readonly wrapped: boolean;
+  /** It stopped for good: an outline, tipped. */
+  readonly spent: boolean;
+  readonly opacity: number;
+}
+
+const half = { width: 14, height: 9 };
+
+function roundRect(g: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, radius: number): void {
+  g.beginPath();
+  g.roundRect(x, y, width, height, radius);
+}
+
+function drawBody(g: CanvasRenderingContext2D, { rewritten }: Parcel, { ink, surface, header }: ParcelColours): void {
+  g.fillStyle = ink;
+  roundRect(g, -half.width, -half.height, half.width * 2, half.height * 2, 5);
+  g.fill();
+  g.save();
+  g.clip();
+  g.fillStyle = rewritten ? header : ink;
+  g.fillRect(-half.width, -half.height, 11, half.height * 2);
+  g.restore();
+  g.fillStyle = surface;
+  g.fillRect(-half.width + 11, -half.height, 1.5, half.height * 2);
+}
+
+/** Draws one parcel: body, header third in front, halo; wrapped it gains an outline, spent it is only one. */
+export function drawParcel(g: CanvasRenderingContext2D, parcel: Parcel, colours: ParcelColours): void {
+  g.save();
+  g.translate(parcel.at.x, parcel.at.y);
+  g.scale(parcel.scale * -parcel.heading, parcel.scale);
+  g.globalAlpha = parcel.opacity * 0.1;
+  g.fillStyle = colours.ink;
+  roundRect(g, -22, -16, 44, 32, 12);
+  g.fill();
+  g.globalAlpha = parcel.opacity;
+  if (parcel.spent) {
+    g.rotate((8 * Math.PI) / 180);
+    g.fillStyle = colours.surface;
+    g.strokeStyle = colours.ink;
+    g.lineWidth = 2;
+    roundRect(g, -half.width, -half.height, half.width * 2, half.height * 2, 5);
+    g.fill();
+    g.stroke();
+  } else {
+    g.fillStyle = colours.surface;
+    roundRect(g, -half.width - 1.5, -half.height - 1.5, half.width * 2 + 3, half.height * 2 + 3, 6.5);
+    g.fill();
+    drawBody(g, parcel, colours);
+  }
+  if (parcel.wrapped) {
+    g.strokeStyle = colours.ink;
+    g.lineWidth = 1.5;
+    roundRect(g, -half.width - 4, -half.height - 4, half.width * 2 + 8, half.height * 2 + 8, 8);
+    g.stroke();
+  }
+  g.restore();
+}

@@ -1,0 +1,32 @@
+import type { Touched } from '../scene/touched.ts';
+
+/** How a thing stands towards the request on stage. */
+export interface Mark {
+  /** No branch touches it: it steps back. */
+  readonly off: boolean;
+  /** Some branch touches it. */
+  readonly lit: boolean;
+  /** Where the chosen branch starts or ends. */
+  readonly end: boolean;
+  readonly chosen: 'source' | 'destination' | null;
+  readonly hovered: boolean;
+  readonly selected: boolean;
+}
+
+export interface Marking { readonly touched: Touched; readonly onStage: boolean; readonly ends: readonly string[]; readonly from: string; readonly to: string; readonly hovered: string | null; readonly selected: string | null }
+
+/** The mark of one thing. */
+export function markOf(id: string, { touched, onStage, ends, from, to, hovered, selected }: Marking): Mark {
+  const lit = onStage && touched.places.has(id);
+  return { off: onStage && !lit, lit, end: onStage && ends.includes(id), chosen: from === id ? 'source' : to === id ? 'destination' : null, hovered: hovered === id, selected: selected === id };
+}
+
+/** The mark as data attributes, for the style sheet. */
+export const markData = ({ off, lit, end, chosen, hovered, selected }: Mark): Readonly<Record<string, string | undefined>> => ({
+  'data-off': off ? '' : undefined,
+  'data-lit': lit ? '' : undefined,
+  'data-end': end ? '' : undefined,
+  'data-chosen': chosen ?? undefined,
+  'data-hovered': hovered ? '' : undefined,
+  'data-selected': selected ? '' : undefined,
+});

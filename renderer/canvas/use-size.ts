@@ -1,0 +1,18 @@
+import { useEffect, useState, type RefObject } from 'react';
+import type { Size } from './use-stage.ts';
+
+/** The element's inner size in whole px, followed as it changes. */
+export function useSize(element: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useEffect(() => {
+    const target = element.current;
+    if (target === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      const [width, height] = [target.clientWidth, target.clientHeight];
+      setSize((was) => (was.width === width && was.height === height ? was : { width, height }));
+    });
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [element]);
+  return size;
+}

@@ -1,0 +1,56 @@
+import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { useCallback, useEffect, useRef, type RefObject } from 'react';
+import type { Scene } from '../scene/scene.ts';
+import { mountCanvasView } from './canvas-view.ts';
+import type { Size } from './use-stage.ts';
+
+export const zoomRange = { min: 0.1, max: 4 } as const;
+
+/** The view that shows the whole scene, centred, no larger than it was drawn for. */
+export function fittingView(scene: Pick<Scene, 'width' | 'height'>, size: Size, scale: number): { readonly x: number; readonly y: number; readonly zoom: number } {
+  const zoom = Math.max(zoomRange.min, Math.min(scale, size.width / scene.width, size.height / scene.height));
+  return { x: (size.width - scene.width * zoom) / 2, y: Math.max(0, (size.height - scene.height * zoom) / 2), zoom };
+}
+
+/** Text keeps 12 px and more when the view is far away, and stops growing when it is near; what has no room then is left out. */
+export const textFactor = (zoom: number): number => (zoom < 1 ? 1 / zoom : zoom > 1.34 ? 1.34 / zoom : 1);
+export const nearness = (zoom: number): 'near' | 'mid' | 'far' => (zoom >= 0.78 ? 'near' : zoom >= 0.42 ? 'mid' : 'far');
+
+interface View { readonly fit: () => void; readonly holdView: () => void }
+
+/** Fits the scene whenever it changes shape, until the person takes the view into their own hands; `fit` gives it back. */
+export function useView(frame: RefObject<HTMLDivElement | null>, scene: Scene | null, size: Size, scale: number, occasion: unknown): View {
+  const { setViewport, zoomIn, zoomOut, zoomTo } = useReactFlow();
+  const flow = useStoreApi();
+  const held = useRef(false);
+  const seen = useRef(occasion);
+  const fitNow = useCallback(() => {
+    if (scene !== null && size.width > 0) void setViewport(fittingView(scene, size, scale));
+  }, [scene, size, scale, setViewport]);
+  useEffect(() => {
+    if (seen.current !== occasion) held.current = false;
+    seen.current = occasion;
+    if (!held.current) fitNow();
+  }, [fitNow, occasion]);
+  useEffect(() => {
+    const tell = ([, , zoom]: readonly [number, number, number]): void => {
+      frame.current?.style.setProperty('--f', textFactor(zoom).toFixed(4));
+      frame.current?.setAttribute('data-near', nearness(zoom));
+    };
+    tell(flow.getState().transform);
+    return flow.subscribe((now, before) => { if (now.transform !== before.transform) tell(now.transform); });
+  }, [flow, frame]);
+  const fit = useCallback(() => {
+    held.current = false;
+    fitNow();
+  }, [fitNow]);
+  const holdView = useCallback(() => { held.current = true; }, []);
+  useEffect(() => mountCanvasView({
+    zoomIn: () => { held.current = true; void zoomIn({ duration: 160 }); },
+    zoomOut: () => { held.current = true; void zoomOut({ duration: 160 }); },
+    actualSize: () => { held.current = true; void zoomTo(1, { duration: 160 }); },
+    fit,
+    focus: () => frame.current?.querySelector<HTMLElement>('[data-thing][tabindex="0"]')?.focus(),
+  }), [fit, frame, zoomIn, zoomOut, zoomTo]);
+  return { fit, holdView };
+}
