@@ -46,7 +46,7 @@ function derivedLocal(ns: NsView): Entry[] {
   const add = (dst: Cidr, dev: string, src: Ip, broadcast = false): void => {
     if (!given.has(dst)) entries.push({ route: broadcast ? { ...localRoute(dst, dev, src), id: `broadcast ${baseOf(dst)} dev ${dev} table local proto kernel scope link src ${src}` } : localRoute(dst, dev, src), broadcast });
   };
-  for (const { link } of [...ns.links.values()]) {
+  for (const { link } of ns.links.values()) {
     for (const address of link.addresses) {
       const own = addressOf(address);
       add(hostCidr(own), link.name, own);

@@ -26,7 +26,7 @@ export const snat = (to: NatTo, random: boolean): Op => (spansAddresses(to) ? un
 /** `dnat to KEY map { … }`: the destination that the map has for the key; without one the rule did not apply. */
 export function dnatMap(action: Extract<Action, { kind: 'dnat-map' }>, { rule, sets }: RuleContext): Op {
   const set = typeof action.map === 'string' ? sets.named(action.map) : compileElements(action.map);
-  if (!set) return unmodelled(`map ${String(action.map)} does not exist`);
+  if (!set) return unmodelled(`map ${JSON.stringify(action.map)} does not exist`);
   const read = keyReader(action.key, rule.id);
   return (w, compiled, hook) => {
     const key = read(w);

@@ -12,7 +12,7 @@ interface Ready { readonly op: Op; readonly steps: (Step | undefined)[]; readonl
 /** `vmap`: the verdict that the map has for the packet's key; without one the rule did not apply (NFT_BREAK). The step shows the verdict found. */
 export function vmap(action: Extract<Action, { kind: 'vmap' }>, { rule, sets }: RuleContext): Op {
   const set = typeof action.map === 'string' ? sets.named(action.map) : compileElements(action.map);
-  if (!set) return unmodelled(`map ${String(action.map)} does not exist`);
+  if (!set) return unmodelled(`map ${JSON.stringify(action.map)} does not exist`);
   const read = keyReader(action.key, rule.id);
   const prepared = new Map<SetElement, Ready>();
   return (w, compiled, hook) => {
