@@ -22,9 +22,9 @@ const clusters: readonly [string, Cluster][] = [
   ['a cut cable', labCluster({ settings: { faults: [{ kind: 'link-cut', a: 'a', b: 'switch/lan' }, { kind: 'node-stopped', node: 'b' }] } })],
 ];
 
-describe('every kernel of a compiled cluster could exist', () => {
+describe.each(['bridge', 'vxlan', 'routed'] as const)('every kernel of a compiled cluster could exist: %s', (podNetwork) => {
   test.each(clusters)('%s', (_name, cluster) => {
-    expect(checkDataplane(compileDataplane(cluster))).toEqual([]);
+    expect(checkDataplane(compileDataplane({ ...cluster, settings: { ...cluster.settings, podNetwork } }))).toEqual([]);
   });
 });
 

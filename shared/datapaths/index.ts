@@ -10,23 +10,23 @@ import { kubeProxyIptables } from './kube-proxy-iptables/index.ts';
 import { kubeProxyNftables } from './kube-proxy-nftables/index.ts';
 import { loadBalancer } from './load-balancer/index.ts';
 import { outside } from './outside/index.ts';
+import { routed } from './routed/index.ts';
 import type { Datapath } from './types.ts';
+import { vxlan } from './vxlan/index.ts';
 
-const podNetworks: Readonly<Record<string, Datapath>> = { bridge };
+const podNetworks: Readonly<Record<Cluster['settings']['podNetwork'], Datapath>> = { bridge, vxlan, routed };
 const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables };
-
 
 /** The datapaths that the cluster's settings ask for. */
 export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>
-  [outside, loadBalancer, podNetworks[cluster.settings.podNetwork] ?? bridge, services[cluster.settings.proxyMode]].filter((datapath) => datapath !== undefined);
+  [outside, loadBalancer, podNetworks[cluster.settings.podNetwork], services[cluster.settings.proxyMode]].filter((datapath) => datapath !== undefined);
 
 const notBuilt = (what: string): Problem => ({ code: 'not-modelled', severity: 'warning', at: null, what: `${what} is not simulated yet`, fix: 'choose another, or read the result as a cluster without it' });
 
 /** What the chosen datapaths cannot model in this cluster, and faults that hit nothing. */
 export function checkDatapaths(cluster: Cluster): readonly Problem[] {
-  const { podNetwork, proxyMode } = cluster.settings;
+  const { proxyMode } = cluster.settings;
   return [
-    ...(podNetworks[podNetwork] ? [] : [notBuilt(`the pod network ${podNetwork}`)]),
     ...(services[proxyMode] ? [] : [notBuilt(`the proxy mode ${proxyMode}`)]),
     ...datapathsFor(cluster).flatMap((datapath) => datapath.check(cluster)), ...faultProblems(cluster),
   ];

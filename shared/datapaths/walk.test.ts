@@ -55,6 +55,31 @@ describe('the wiring carries packets (kernel-lab §2)', () => {
   });
 });
 
+describe.each([
+  ['bridge', '10.244.1.1', '192.168.56.11'], ['vxlan', '10.244.1.1', '10.244.1.0'], ['routed', '192.168.56.11', '192.168.56.11'],
+] as const)('on every pod network the same answers, and the addresses each shows (kernel-lab §2): %s', (podNetwork, toLocal, toRemote) => {
+  const web = labBalanced('web', '198.51.100.20', { type: 'ClusterIP', loadBalancer: [], clusterIps: [ip('10.96.0.50')] });
+  const behind = (address: string, nodeName: string): Cluster => labCluster({
+    services: [web], settings: { podNetwork },
+    endpointSlices: [{ at: null, implied: false, namespace: 'default', name: 'web-1', service: 'web', addressType: 'IPv4', ports: [{ name: '', protocol: 'tcp', port: 8080 }], headlessLabel: false,
+      endpoints: [{ addresses: [address], ready: true, serving: true, terminating: false, nodeName, zone: '', hintZones: [], hintNodes: [], target: null, hostname: '' }] }],
+  });
+  const plain = labCluster({ settings: { podNetwork } });
+  const node: Pick<Ask, 'from' | 'src'> = { from: 'node/a', src: '192.168.56.11' };
+  test.each<[string, Cluster, Ask, readonly string[]]>([
+    ['pod to pod on one node', plain, { ...a1, dst: '10.244.1.11' }, ['pod/default/a1 node/a pod/default/a2: delivered from 10.244.1.10']],
+    ['pod to pod on another node', plain, { ...a1, dst: '10.244.2.10' }, ['pod/default/a1 node/a ~lan node/b pod/default/b1: delivered from 10.244.1.10']],
+    ['pod to an outside host', plain, { ...a1, dst: '192.0.2.80' }, ['pod/default/a1 node/a ~lan router/lab ~outside host/internet: delivered from 192.168.56.11']],
+    ['ClusterIP with a pod here', behind('10.244.1.11', 'a'), { ...a1, dst: '10.96.0.50', port: 80 }, ['pod/default/a1 node/a pod/default/a2: delivered from 10.244.1.10']],
+    ['ClusterIP with a pod elsewhere', behind('10.244.2.10', 'b'), { ...a1, dst: '10.96.0.50', port: 80 }, ['pod/default/a1 node/a ~lan node/b pod/default/b1: delivered from 10.244.1.10']],
+    ['hairpin: the pod never sees itself as its client', behind('10.244.1.10', 'a'), { ...a1, dst: '10.96.0.50', port: 80 }, [`pod/default/a1 node/a pod/default/a1: delivered from ${toLocal}`]],
+    ['the node to a ClusterIP with a pod here', behind('10.244.1.11', 'a'), { ...node, dst: '10.96.0.50', port: 80 }, [`node/a pod/default/a2: delivered from ${toLocal}`]],
+    ['the node to a ClusterIP with a pod elsewhere', behind('10.244.2.10', 'b'), { ...node, dst: '10.96.0.50', port: 80 }, [`node/a ~lan node/b pod/default/b1: delivered from ${toRemote}`]],
+  ])('%s', (_name, cluster, ask, expected) => {
+    expect(fates(cluster, ask)).toEqual(expected);
+  });
+});
+
 describe('load balancers', () => {
   const web = labBalanced('web', '198.51.100.20');
   const slice = (ips: readonly (readonly [string, string])[]): Cluster['endpointSlices'] => [{
