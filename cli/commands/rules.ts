@@ -14,7 +14,7 @@ export async function rules({ values }: Args): Promise<number> {
   const hosts = sandbox.hosts();
   const wanted = values.all ? hosts : hosts.filter((host) => host === `node/${values.node}` || host === values.node);
   if (wanted.length === 0) throw new UsageError(`there is no host "${values.node}"; hosts are ${hosts.join(', ')}`);
-  const shown = [];
+  const shown: string[] = [];
   for (const netns of wanted) {
     const { lines } = await sandbox.rules({ netns, format, ...(family === undefined ? {} : { family }) });
     const text = lines.map((line) => line.text).join('\n');

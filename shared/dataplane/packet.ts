@@ -42,3 +42,6 @@ export interface PortRange { readonly from: number; readonly to: number }
 /** A range of addresses, both ends included. */
 export interface IpRange { readonly from: Ip; readonly to: Ip }
 export type AddressMatch = Cidr | IpRange;
+
+/** The two ports of a segment; an ICMP message has none (0). */
+export const portsOf = (l4: L4): { readonly sport: number; readonly dport: number } => (l4.proto === 'icmp' ? { sport: 0, dport: 0 } : l4);

@@ -1,0 +1,97 @@
+import { toFractionJson, type Fraction } from '../base/fraction.ts';
+import type { Ip } from '../base/ip.ts';
+import { printRef, type ObjectRef } from '../base/object-ref.ts';
+import type { NetnsId, Origin } from '../dataplane/ids.ts';
+import { portsOf, type Packet } from '../dataplane/packet.ts';
+import type { Branch, DecidedBy, Hop, Outcome, Trace } from '../trace/types.ts';
+import { rewritesOf } from '../trace/rewrites.ts';
+import { verdictOf } from '../trace/verdict.ts';
+import type { Asked } from './ask.ts';
+import { explain, findRule } from './glossary.ts';
+import type { World } from './world.ts';
+
+type Endpoint = NonNullable<Branch['endpoint']>;
+
+const podOfNetns = (netns: NetnsId): string | null => (netns.startsWith('pod/') ? netns.slice('pod/'.length) : null);
+
+/** Who answered: a pod by its namespace, or the hostNetwork pod that listens on that port of its node. */
+function endpointOf(world: World, netns: NetnsId, packet: Packet): Endpoint | null {
+  if (netns.startsWith('world/')) return null;
+  const port = portsOf(packet.l4).dport;
+  const own = podOfNetns(netns);
+  const pod = world.cluster.pods.find((one) => (own === null ? one.hostNetwork && `node/${one.node}` === netns && one.ports.some((p) => p.port === port && p.protocol === packet.l4.proto) : `${one.namespace}/${one.name}` === own));
+  const node = pod?.node ?? (netns.startsWith('node/') ? netns.slice('node/'.length) : undefined);
+  return { ip: packet.dst, port, netns, ...(pod ? { pod: `${pod.namespace}/${pod.name}` } : {}), ...(node === undefined ? {} : { node }) };
+}
+
+function decided(world: World, netns: NetnsId, id: string): DecidedBy[] {
+  const explained = explain(world, netns, id);
+  if (!explained) return [];
+  const { for: ref, at, text } = explained;
+  const who: ObjectRef = ref ?? { kind: 'Host', name: netns };
+  return [{ kind: who.kind, ...(who.namespace === undefined ? {} : { namespace: who.namespace }), name: who.name, ...(at ? { file: at.file, line: at.line } : {}), rule: text }];
+}
+
+/** The rule whose origin names why a packet ended, wherever it ended: on the way there or on the way back. */
+function endingRule(outcome: Outcome): { readonly netns: NetnsId; readonly id: string } | null {
+  if (outcome.kind === 'dropped' || outcome.kind === 'rejected') return { netns: outcome.at, id: outcome.by };
+  return null;
+}
+
+/** The rules that rewrote the destination on the way: on a delivered branch they are who decided. */
+function choosers(hops: readonly Hop[]): readonly { readonly netns: NetnsId; readonly id: string }[] {
+  return hops.flatMap((hop) => hop.steps.flatMap((step) =>
+    step.kind === 'rewrite' && step.by !== 'conntrack' && step.before.dst !== step.after.dst ? [{ netns: hop.netns, id: step.by }] : []));
+}
+
+function originOf(world: World, netns: NetnsId, id: string): Origin | null {
+  const host = world.dataplane.netns(netns);
+  return host ? findRule(host, id)?.rule.origin ?? null : null;
+}
+
+/** Whether the packet was sent to a Service's address on a port that the Service does not have. */
+function missingPort(asked: Asked): string | null {
+  const { target, port, protocol } = asked;
+  const { service } = target;
+  if (!service || service.headless || port === null || protocol === 'icmp') return null;
+  if (service.ports.some((one) => one.protocol === protocol && (one.port === port || one.nodePort === port))) return null;
+  const has = service.ports.map((one) => `${one.port}/${one.protocol.toUpperCase()}`).join(', ');
+  return `Service ${service.namespace}/${service.name} has no port ${port}/${protocol.toUpperCase()} (it has ${has}), so no rule rewrites the packet`;
+}
+
+interface Fate { readonly verdict: Branch['verdict']; readonly code: string; readonly sentence: string }
+
+function fateOf(asked: Asked, trace: Trace): Fate {
+  const plain = verdictOf(trace);
+  if (plain.verdict === 'delivered') return plain;
+  const ending = endingRule(trace.outcome) ?? (trace.reply ? endingRule(trace.reply.outcome) : null);
+  const origin = ending ? originOf(asked.world, ending.netns, ending.id) : null;
+  if (origin?.code !== undefined) return { ...plain, code: origin.code, sentence: `${origin.why}${origin.why.endsWith('.') ? '' : '.'}` };
+  const missing = missingPort(asked);
+  if (missing !== null && rewritesOf(trace).dnat === null) return { ...plain, code: 'no-service-port', sentence: `${missing}. ${plain.sentence}` };
+  return plain;
+}
+
+/** One way the packet could have gone, in CLI.md's words: verdict, who answered, what they saw, who decided. */
+export function toBranch(asked: Asked, dst: Ip, odds: Fraction, trace: Trace): Branch {
+  const { world, target } = asked;
+  const fate = fateOf(asked, trace);
+  const { dnat, snat } = rewritesOf(trace);
+  const arrived = trace.outcome.kind === 'delivered' ? { netns: trace.outcome.to, packet: trace.outcome.as } : null;
+  const delivered = fate.verdict === 'delivered';
+  const ending = endingRule(trace.outcome) ?? (trace.reply ? endingRule(trace.reply.outcome) : null);
+  const deciders = delivered ? choosers(trace.hops) : ending ? [ending] : [];
+  const what = `${dst}${trace.flow.packet.l4.proto === 'icmp' ? '' : `:${portsOf(trace.flow.packet.l4).dport}`}`;
+  const answer = target.how === 'without-packets' ? `${target.fqdn} is ${dst}, found without packets` : target.ref ? `${printRef(target.ref)} is ${dst}` : undefined;
+  return {
+    odds: toFractionJson(odds),
+    ...fate,
+    dnat,
+    snat,
+    endpoint: delivered && arrived ? endpointOf(world, arrived.netns, arrived.packet) : null,
+    sourceSeen: arrived ? { ip: arrived.packet.src } : trace.outcome.kind === 'left-cluster' && trace.outcome.as ? { ip: trace.outcome.as.src } : null,
+    http: null,
+    decidedBy: deciders.flatMap(({ netns, id }) => decided(world, netns, id)),
+    legs: [{ kind: 'connection', what, trace, ...(answer === undefined ? {} : { answer }) }],
+  };
+}

@@ -1,0 +1,71 @@
+import type { NetnsId, Origin } from '../dataplane/ids.ts';
+import type { Netns } from '../dataplane/netns.ts';
+import { printRule } from '../dataplane/text/print-rule.ts';
+import type { Chain, Rule, Table } from '../dataplane/rules.ts';
+import type { Explained, Glossary, Journey, Step, Trace } from '../trace/types.ts';
+import { locate } from './locate.ts';
+import type { World } from './world.ts';
+
+interface RuleAt { readonly table: Table; readonly chain: Chain; readonly rule: Rule }
+
+/** `FAMILY/TABLE/CHAIN/N` taken apart; N counts from 1. */
+export function findRule(netns: Netns, id: string): RuleAt | null {
+  const [family, name] = id.split('/');
+  const table = netns.tables.find((one) => one.family === family && one.name === name && id.startsWith(`${family}/${name}/`));
+  const rest = id.slice(`${family}/${name}/`.length);
+  const slash = rest.lastIndexOf('/');
+  const chain = table?.chains.find((one) => one.name === rest.slice(0, slash));
+  const rule = chain?.rules[Number(rest.slice(slash + 1)) - 1];
+  return table && chain && rule ? { table, chain, rule } : null;
+}
+
+const findChain = (netns: Netns, id: string): Chain | null => netns.tables.flatMap((table) => table.chains).find((chain) => chain.id === id) ?? null;
+
+function explainOrigin(world: World, origin: Origin, text: string): Explained {
+  const at = origin.for ? locate(world.objects, origin.for, origin.field) : null;
+  return { text, why: origin.why, by: origin.by, ...(origin.for ? { for: origin.for } : {}), ...(at ? { at } : {}) };
+}
+
+/** What a rule, chain, route or virtual server says and why it is there; null for an id that is none of these. */
+export function explain(world: World, netnsId: NetnsId, id: string): Explained | null {
+  const netns = world.dataplane.netns(netnsId);
+  if (!netns) return null;
+  const found = findRule(netns, id);
+  if (found) return explainOrigin(world, found.rule.origin, printRule(found.rule, found.chain, found.table));
+  const route = netns.routes.find((one) => one.id === id);
+  if (route) return explainOrigin(world, route.origin, route.id);
+  const chain = findChain(netns, id);
+  return chain ? explainOrigin(world, chain.origin, chain.kind === 'base' ? `${chain.name} policy ${chain.policy}` : chain.name) : null;
+}
+
+/** The ids that a step names. */
+export function idsOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'rule': return [step.rule];
+    case 'policy': return [step.chain];
+    case 'route': return step.route === null ? [] : [step.route];
+    case 'rewrite': return step.by === 'conntrack' ? [] : [step.by];
+    case 'choice': case 'ipvs': case 'socket-lb': case 'proxy': return [step.by];
+    default: return [];
+  }
+}
+
+export const glossaryKey = (netns: NetnsId, id: string): string => `${netns} ${id}`;
+
+/** Everything that the journey's steps name, in the words of the tool that prints it. */
+export function glossaryOf(world: World, journey: Journey): Glossary {
+  const glossary: Record<string, Explained> = {};
+  const read = (trace: Trace | undefined): void => {
+    for (const hop of trace?.hops ?? []) {
+      for (const id of hop.steps.flatMap(idsOf)) {
+        const key = glossaryKey(hop.netns, id);
+        if (Object.hasOwn(glossary, key)) continue;
+        const explained = explain(world, hop.netns, id);
+        if (explained) glossary[key] = explained;
+      }
+    }
+    if (trace?.reply) read(trace.reply);
+  };
+  for (const branch of journey.branches) for (const leg of branch.legs) read(leg.trace);
+  return glossary;
+}

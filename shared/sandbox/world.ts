@@ -1,0 +1,56 @@
+import { decodeBase64 } from '../base/base64.ts';
+import type { Problem } from '../base/problem.ts';
+import type { TextDocument } from '../api/contract.ts';
+import { checkDatapaths, compileDataplane } from '../datapaths/index.ts';
+import type { Dataplane } from '../dataplane/netns.ts';
+import { decodeBytes } from '../kube/decode-bytes.ts';
+import { readManifests } from '../kube/read-manifests.ts';
+import type { KubeObject, SourceDocument } from '../kube/types.ts';
+import { buildCluster } from '../model/build-cluster.ts';
+import type { Cluster } from '../model/types.ts';
+
+/** One revision: the text, and everything derived from it. */
+export interface World {
+  readonly revision: number;
+  readonly title: string;
+  readonly documents: readonly TextDocument[];
+  readonly objects: readonly KubeObject[];
+  readonly cluster: Cluster;
+  readonly problems: readonly Problem[];
+  readonly problemsOmitted: number;
+  /** Compiled host by host, when a packet or a person first looks. */
+  readonly dataplane: Dataplane;
+}
+
+function decode(documents: readonly TextDocument[], problems: Problem[]): readonly SourceDocument[] {
+  return documents.flatMap((document): SourceDocument[] => {
+    if (document.encoding !== 'base64') return [document];
+    const decoded = decodeBytes(document.name, decodeBase64(document.text));
+    problems.push(...decoded.problems);
+    return decoded.document ? [decoded.document] : [];
+  });
+}
+
+/** What these documents describe; nothing is compiled yet. */
+export function buildWorld(documents: readonly TextDocument[], title: string, revision: number): World {
+  const problems: Problem[] = [];
+  const manifests = readManifests(decode(documents, problems));
+  const { cluster, problems: between } = buildCluster(manifests);
+  return {
+    revision,
+    title,
+    documents,
+    objects: manifests.objects,
+    cluster,
+    problems: [...problems, ...manifests.problems, ...between, ...checkDatapaths(cluster)],
+    problemsOmitted: manifests.problemsOmitted,
+    dataplane: compileDataplane(cluster),
+  };
+}
+
+/** Objects by kind, most frequent first. */
+export function countKinds(objects: readonly KubeObject[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return Object.fromEntries([...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+}

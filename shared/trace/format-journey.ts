@@ -1,0 +1,25 @@
+import { printFraction } from '../base/fraction.ts';
+import type { Branch, Glossary, Journey } from './types.ts';
+import { formatTrace } from './format-trace.ts';
+
+const place = (port: number | null, protocol: string): string => (port === null ? ` (${protocol})` : `:${port}/${protocol}`);
+
+function branchText(branch: Branch, n: number, journey: Journey, glossary: Glossary): string {
+  const odds = journey.branches.length > 1 ? ` ${printFraction(branch.odds)}` : '';
+  const pod = branch.endpoint ? ` by ${branch.endpoint.pod ?? branch.endpoint.ip}${branch.endpoint.node === undefined ? '' : ` on ${branch.endpoint.node}`}` : '';
+  const head = `branch ${n}${odds}: ${branch.verdict}${pod}${branch.code === '' ? '' : ` (${branch.code})`}`;
+  const decided = branch.decidedBy.map((by) => `  decided by ${by.kind} ${by.namespace === undefined ? '' : `${by.namespace}/`}${by.name}${by.file === undefined ? '' : ` (${by.file}:${by.line})`}${by.rule === undefined ? '' : `: ${by.rule}`}`);
+  const legs = branch.legs.flatMap((leg) => [
+    `  ${leg.kind} to ${leg.what}${leg.answer === undefined ? '' : ` — ${leg.answer}`}`,
+    ...formatTrace(leg.trace, (netns, id) => glossary[`${netns} ${id}`]?.text).trimEnd().split('\n').map((line) => `    ${line}`),
+  ]);
+  return [head, `  ${branch.sentence}`, ...decided, ...legs].join('\n');
+}
+
+/** A journey as a text tree: the question, the verdict, then every branch with its hops and steps. */
+export function formatJourney(journey: Journey, glossary: Glossary): string {
+  const via = journey.resolution?.via === undefined ? '' : `, ${journey.resolution.via}`;
+  const title = `${journey.from} → ${journey.target}${place(journey.port, journey.protocol)}${via}: ${journey.verdict}`;
+  const branches = journey.branches.map((branch, i) => branchText(branch, i + 1, journey, glossary));
+  return [...(journey.probe.name === undefined ? [] : [`# ${journey.probe.name}`]), title, ...branches].join('\n');
+}
