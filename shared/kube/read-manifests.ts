@@ -1,9 +1,10 @@
 import type { Problem } from '../base/problem.ts';
 import { describe, problemOf, startOf } from './check.ts';
 import { MAX_OBJECTS } from './limits.ts';
-import { readObject, type ItemDefaults } from './read-object.ts';
+import { readObject } from './read-object.ts';
 import { createReport, type Report } from './report.ts';
 import type { KubeObject, Manifests, SourceDocument } from './types.ts';
+import { unfoldList, type ItemDefaults } from './unfold-list.ts';
 import { readDocuments } from './yaml/read-documents.ts';
 import type { YamlFault, YamlNode } from './yaml/node.ts';
 import { openSource, spanOf, type SourceFile } from './yaml/source-file.ts';
@@ -42,17 +43,13 @@ function readRoot(file: SourceFile, node: YamlNode, faults: readonly YamlFault[]
     report.add('error', () => ({ code: 'not-an-object', severity: 'error', what: `expected a Kubernetes object; found ${describe(node)}`, fix: 'write apiVersion:, kind: and metadata:', at: spanOf(file, at.start, at.end) }));
     return;
   }
-  const kind = textOf(fieldOf(node, 'kind')) ?? '';
-  if (kind === 'Kustomization') {
+  if (textOf(fieldOf(node, 'kind')) === 'Kustomization') {
     report.add('error', () => ({ code: 'kustomization', severity: 'error', what: 'a Kustomize file names manifests but is none', fix: 'run "kubectl kustomize . > out.yaml" and open that', at: spanOf(file, node.start, node.start) }));
     return;
   }
-  const items = kind.endsWith('List') || kind === '' ? fieldOf(node, 'items') : undefined;
-  if (items?.kind === 'list' && depth < 10) {
-    const apiVersion = textOf(fieldOf(node, 'apiVersion'));
-    const itemKind = kind.slice(0, -4);
-    const own = itemKind !== '' && apiVersion !== undefined ? { apiVersion, kind: itemKind } : {};
-    for (const item of items.items) readRoot(file, item, faults, own, reading, depth + 1);
+  const list = depth < 10 ? unfoldList(node) : null;
+  if (list !== null) {
+    for (const item of list.items) readRoot(file, item, faults, list.defaults, reading, depth + 1);
     return;
   }
   const { object, check } = readObject(file, node, defaults);

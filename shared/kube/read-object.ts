@@ -7,12 +7,10 @@ import { isClusterScoped, isOwnGroup, isRemoved, ruleOf } from './kinds/index.ts
 import type { KindRule } from './kinds/kind-rule.ts';
 import { MAX_OBJECT } from './limits.ts';
 import type { KubeObject } from './types.ts';
+import type { ItemDefaults } from './unfold-list.ts';
 import type { MapNode, YamlNode } from './yaml/node.ts';
 import { spanOf, type SourceFile } from './yaml/source-file.ts';
 import { fieldOf, nodeAt, textOf, toJson } from './yaml/tree.ts';
-
-/** What a list says of items that do not say it themselves, as the API server's own lists (`kind: PodList`). */
-export interface ItemDefaults { readonly apiVersion?: string; readonly kind?: string }
 
 /** Reads one object: itself if it is usable, and what there is to say about it. */
 export function readObject(file: SourceFile, root: MapNode, defaults: ItemDefaults): { readonly object: KubeObject | null; readonly check: Check } {
