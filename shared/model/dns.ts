@@ -49,14 +49,21 @@ export function searchNames(asker: Asker, name: string, domain: string): readonl
 /** Resolves a name as the asker would, without packets (DESIGN §8.6). */
 export function lookupName(index: ClusterIndex, asker: Asker, name: string): NameAnswer {
   const tried = searchNames(asker, name, index.cluster.settings.dnsDomain);
-  let why = '';
+  const misses: string[] = [];
   for (const candidate of tried) {
     const answer = asker.kind === 'cluster' ? clusterAnswer(index, candidate, []) : upstreamAnswer(index, candidate);
     if (typeof answer !== 'string') return answer;
-    // the reason that matters most is the first one that knew the Service
-    if (why === '' || answer.startsWith('Service')) why = answer;
+    misses.push(answer);
   }
-  return { kind: 'nxdomain', tried, why: asker.kind === 'upstream' && inDomain(tried[0]!, index.cluster) ? 'cluster names exist only in the cluster’s DNS, which this machine does not ask' : why };
+  const foreign = asker.kind === 'upstream' && inDomain(tried[0]!, index.cluster);
+  return { kind: 'nxdomain', tried, why: foreign ? 'cluster names exist only in the cluster’s DNS, which this machine does not ask' : tellingMiss(name, misses) };
+}
+
+/** The reason that a person most likely looks for: the one that knows the Service, else that of the reading which the name's shape suggests. */
+function tellingMiss(name: string, misses: readonly string[]): string {
+  const parts = name.replace(/\.$/, '').split('.');
+  const read = parts.length <= 2 ? parts.length - 1 : parts.at(-1) === 'svc' ? 2 : misses.length - 1;
+  return misses.find((miss) => miss.startsWith('Service')) ?? misses[read] ?? misses.at(-1)!;
 }
 
 const inDomain = (name: string, { settings }: Cluster): boolean => name === settings.dnsDomain || name.endsWith(`.${settings.dnsDomain}`);

@@ -4,7 +4,7 @@ import type { Problem } from '../base/problem.ts';
 import type { KubeObject } from '../kube/types.ts';
 import { addressPool, subnetAt } from './ipam.ts';
 import { booleanOf, dig, labelsOf, recordsOf, textOf, textsOf, type Fields } from './json-fields.ts';
-import { byName, problemAt } from './problems.ts';
+import { byFullName, byName, problemAt } from './problems.ts';
 import { nodePodCidrs } from './settings.ts';
 import type { Labels, Node, Settings } from './types.ts';
 
@@ -26,7 +26,7 @@ interface Draft {
 export function buildNodes(objects: readonly KubeObject[], settings: Settings, sandbox: Fields): { readonly nodes: readonly Node[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const given = objects.filter((object) => object.kind === 'Node').toSorted(byName);
-  const drafts: readonly Draft[] = given.length > 0 ? given.map(draftOf) : labDrafts(objects);
+  const drafts: readonly Draft[] = given.length > 0 ? given.map(draftOf) : labDrafts(objects, problems);
   const families = [...new Set(settings.podSubnets.map(cidrFamily))];
   const withAddresses = addMissingAddresses(drafts, families);
   const cidrs = podCidrsFor(withAddresses, settings, problems);
@@ -53,13 +53,14 @@ function nodeAddresses(node: Fields): readonly Ip[] {
 }
 
 // `kubectl get pods -o yaml` names nodes that it does not describe; a node of that name, at the pods' hostIP, lets them stand where they stood
-function labDrafts(objects: readonly KubeObject[]): readonly Draft[] {
+function labDrafts(objects: readonly KubeObject[], problems: Problem[]): readonly Draft[] {
   const named = new Map<string, Set<Ip>>();
-  for (const pod of objects.filter((object) => object.kind === 'Pod')) {
+  for (const pod of objects.filter((object) => object.kind === 'Pod').toSorted(byFullName)) {
     const name = textOf(dig(pod.value, 'spec', 'nodeName'));
     if (name === '' || labNodes.includes(name)) continue;
     const hostIp = parseIp(textOf(dig(pod.value, 'status', 'hostIP')));
     const known = named.get(name) ?? new Set<Ip>();
+    if (!named.has(name)) problems.push(problemAt(pod, ['spec', 'nodeName'], 'info', 'implied-node', `no Node object describes ${name}, so one is made up beside the lab's`, 'add the Node to say more about it'));
     if (hostIp) known.add(hostIp);
     named.set(name, known);
   }

@@ -98,7 +98,8 @@ function familiesOf(spec: Fields, given: readonly Ip[], cluster: readonly IpFami
   const policy = textOf(spec['ipFamilyPolicy']);
   const first = [...new Set([...given.map(familyOf), ...named])];
   const start = first.length > 0 ? first : [cluster[0] ?? 4];
-  // a headless Service without selector gets both families whatever the cluster has (defaultOnRead / init of headless services)
-  const dual = policy === 'PreferDualStack' || policy === 'RequireDualStack' || (policy === '' && spec['clusterIP'] === 'None' && !hasFields(spec['selector']));
+  if (policy === 'RequireDualStack') return [...new Set([...start, ...cluster, 4 as const, 6 as const])];
+  // a headless Service without selector gets every family that the cluster has
+  const dual = policy === 'PreferDualStack' || (policy === '' && spec['clusterIP'] === 'None' && !hasFields(spec['selector']));
   return dual ? [...new Set([...start, ...cluster])] : start;
 }
