@@ -6,7 +6,7 @@ import { cidrContains } from '../base/cidr.ts';
 import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject, Manifests } from '../kube/types.ts';
 import { buildCluster } from './build-cluster.ts';
-import type { Fields } from './json-fields.ts';
+import { dig, textOf, type Fields } from './json-fields.ts';
 import { manifest, manifestsForTest } from './objects-for-tests.ts';
 import type { Cluster } from './types.ts';
 
@@ -108,7 +108,7 @@ describe('properties', () => {
     const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/), { minLength: 1, maxLength: 8 });
     fc.assert(fc.property(names, fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 8, maxLength: 8 }), (workloads, counts) => {
       const objects = workloads.flatMap((name, i) => [deployment(`shop/${name}`, counts[i]!, { app: name }), service(`shop/${name}`, { type: (['ClusterIP', 'NodePort', 'LoadBalancer'] as const)[i % 3]!, selector: { app: name }, ports: [{ port: 80 }] })]);
-      const { cluster, problems } = buildCluster(manifestsForTest(...shop.filter((one) => !['web', 'api'].includes(String((one['metadata'] as Fields)['name']))), ...objects));
+      const { cluster, problems } = buildCluster(manifestsForTest(...shop.filter((one) => !['web', 'api'].includes(textOf(dig(one, 'metadata', 'name')))), ...objects));
       expect(problems.filter(({ severity }) => severity !== 'info')).toEqual([]);
       expectNoOverlap(cluster);
       expect(cluster.pods.find(({ name }) => name === 'fixed')).toMatchObject({ ips: ['10.244.7.4'], node: 'n1' });

@@ -4,6 +4,7 @@ import type { Problem } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import { nearest } from '../kube/nearest.ts';
+import { netnsOfPod, refOfNode, refOfOutsider, refOfPod } from './describe.ts';
 import { indexCluster, ownerKey, type ClusterIndex } from './index-cluster.ts';
 import { fullName } from './problems.ts';
 import { matchesLabels } from './selectors.ts';
@@ -137,17 +138,15 @@ export function podsOfWorkload(index: ClusterIndex, workload: Workload): readonl
   return [...own, ...through.flatMap(([, pods]) => pods.filter((pod) => matchesLabels(workload.podLabels, pod.labels)))];
 }
 
-export const podNetns = (pod: Pod): NetnsId => (pod.hostNetwork ? `node/${pod.node}` : `pod/${pod.namespace}/${pod.name}`);
-
 export const partyOfPod = (pod: Pod): Party => ({
-  kind: 'pod', label: `pod/${fullName(pod)}`, netns: podNetns(pod), ips: pod.ips, ref: { kind: 'Pod', namespace: pod.namespace, name: pod.name }, pod, node: null, outsider: null,
+  kind: 'pod', label: `pod/${fullName(pod)}`, netns: netnsOfPod(pod), ips: pod.ips, ref: refOfPod(pod), pod, node: null, outsider: null,
 });
 export const partyOfNode = (node: Node): Party => ({
-  kind: 'node', label: `node/${node.name}`, netns: `node/${node.name}`, ips: node.addresses, ref: { kind: 'Node', name: node.name }, pod: null, node, outsider: null,
+  kind: 'node', label: `node/${node.name}`, netns: `node/${node.name}`, ips: node.addresses, ref: refOfNode(node), pod: null, node, outsider: null,
 });
 export const partyOfOutsider = (outsider: Outsider): Party => ({
   kind: outsider.kind, label: `${outsider.kind}/${outsider.name}`, netns: `${outsider.kind}/${outsider.name}`, ips: outsider.addresses,
-  ref: { kind: outsider.kind === 'client' ? 'Client' : 'Host', name: outsider.name }, pod: null, node: null, outsider,
+  ref: refOfOutsider(outsider), pod: null, node: null, outsider,
 });
 
 /** Whoever has the address, known by that address alone. */

@@ -4,6 +4,7 @@ import type { Problem } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { nearest } from '../kube/nearest.ts';
 import { lookupName, preferFamily, type Asker, type NameAnswer } from './dns.ts';
+import { refOfService } from './describe.ts';
 import { indexCluster, type ClusterIndex } from './index-cluster.ts';
 import { fullName } from './problems.ts';
 import { parseAddress, partyOfAddress, partyOfOutsider, partyOfPod, questionProblem, resolveParty, type Party } from './resolve-from.ts';
@@ -85,7 +86,7 @@ const target = (value: Target): Result<TargetAnswer, Problem> => ok({ kind: 'tar
 function addressTarget(index: ClusterIndex, ip: Ip, label: string): Target {
   const party = partyOfAddress(index, ip);
   const service = party.ref === null ? index.serviceByIp.get(ip) ?? null : null;
-  const ref: ObjectRef | null = service ? { kind: 'Service', namespace: service.namespace, name: service.name } : party.ref;
+  const ref: ObjectRef | null = service ? refOfService(service) : party.ref;
   return { ...blank, kind: 'address', label, ref, service, party: party.ref === null ? null : party, ips: [ip], how: 'literal' };
 }
 
@@ -100,7 +101,7 @@ export function askerOf(from: Party): Asker {
 function nameAnswer(answer: NameAnswer, text: string, from: Party): TargetAnswer {
   if (answer.kind === 'nxdomain') return { kind: 'nxdomain', name: text, tried: answer.tried, why: answer.why, url: null };
   const { service, pod, outsider, fqdn, cnames, standIn } = answer;
-  const ref: ObjectRef | null = service ? { kind: 'Service', namespace: service.namespace, name: service.name } : pod ? partyOfPod(pod).ref : outsider ? partyOfOutsider(outsider).ref : null;
+  const ref: ObjectRef | null = service ? refOfService(service) : pod ? partyOfPod(pod).ref : outsider ? partyOfOutsider(outsider).ref : null;
   const party = pod ? partyOfPod(pod) : outsider ? partyOfOutsider(outsider) : null;
   const ips = preferFamily(answer.ips, from.ips);
   // only headless names have several records that are not merely one per family
@@ -117,7 +118,7 @@ function serviceTarget(index: ClusterIndex, from: Party, name: string): Result<T
     const close = nearest(name, index.services.keys()) ?? [...index.services.keys()].find((other) => other.endsWith(`/${name.split('/')[1]!}`)) ?? null;
     return err(questionProblem('no-such-service', `there is no service/${name}`, close === null ? 'check the namespace and the name' : `did you mean service/${close}?`));
   }
-  const base = { ...blank, kind: 'service' as const, label: `service/${name}`, ref: { kind: 'Service', namespace: service.namespace, name: service.name }, service };
+  const base = { ...blank, kind: 'service' as const, label: `service/${name}`, ref: refOfService(service), service };
   if (service.type === 'ExternalName' || service.headless) {
     // the object is only a name: what counts is what the name says inside the cluster
     const answer = lookupName(index, { kind: 'cluster', namespace: service.namespace }, `${service.name}.${service.namespace}.svc.${index.cluster.settings.dnsDomain}.`);

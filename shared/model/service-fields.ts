@@ -28,7 +28,6 @@ export function draftService(object: KubeObject, clusterFamilies: readonly IpFam
   const addresses = [textOf(spec['clusterIP']), ...textsOf(spec['clusterIPs'])];
   const headless = type !== 'ExternalName' && addresses.includes('None');
   const givenClusterIps = headless || type === 'ExternalName' ? [] : [...new Set(addresses.map(parseIp).filter((address) => address !== null))];
-  const external = type === 'NodePort' || type === 'LoadBalancer';
   const externalTrafficPolicy = spec['externalTrafficPolicy'] === 'Local' ? 'Local' : 'Cluster';
   const service: Service = {
     namespace: object.namespace,
@@ -43,10 +42,10 @@ export function draftService(object: KubeObject, clusterFamilies: readonly IpFam
     externalIps: textsOf(spec['externalIPs']).map(parseIp).filter((address) => address !== null),
     loadBalancer: type === 'LoadBalancer' ? ingressOf(object.value) : [],
     loadBalancerSourceRanges: sourceRanges(object.value),
-    ports: recordsOf(spec['ports']).map((port) => portOf(port, external)),
+    ports: recordsOf(spec['ports']).map((port) => portOf(port, type === 'NodePort' || type === 'LoadBalancer')),
     internalTrafficPolicy: spec['internalTrafficPolicy'] === 'Local' ? 'Local' : 'Cluster',
     externalTrafficPolicy,
-    sessionAffinitySeconds: spec['sessionAffinity'] === 'ClientIP' ? integerOf(dig(spec, 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds'), affinitySeconds) : null,
+    sessionAffinitySeconds: affinityOf(spec),
     healthCheckNodePort: type === 'LoadBalancer' && externalTrafficPolicy === 'Local' ? integerOf(spec['healthCheckNodePort'], 0) : 0,
     publishNotReadyAddresses: booleanOf(spec['publishNotReadyAddresses'], false),
     trafficDistribution: textOf(spec['trafficDistribution']),
@@ -63,6 +62,8 @@ export function draftService(object: KubeObject, clusterFamilies: readonly IpFam
     loadBalancerIp: parseIp(textOf(spec['loadBalancerIP'])),
   };
 }
+
+const affinityOf = (spec: Fields): number | null => (spec['sessionAffinity'] === 'ClientIP' ? integerOf(dig(spec, 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds'), affinitySeconds) : null);
 
 function portOf(port: Fields, external: boolean): ServicePort {
   const number = integerOf(port['port'], 0);

@@ -1,6 +1,7 @@
 import { printRef, type ObjectRef } from '../base/object-ref.ts';
 import { parseIp, type Ip } from '../base/ip.ts';
 import { targetPortOn } from './derive-slices.ts';
+import { refOfNode, refOfOutsider, refOfPod } from './describe.ts';
 import { groupBy, indexCluster, type ClusterIndex } from './index-cluster.ts';
 import { fullName } from './problems.ts';
 import { matchesLabels } from './selectors.ts';
@@ -14,7 +15,7 @@ const protocols: readonly L4Protocol[] = ['tcp', 'udp', 'sctp'];
 /** What listens in a pod (CLI.md, "Who answers"): its declared containerPorts; with none declared, every target port aimed at it. A pod that is not running listens on nothing. */
 export function listenersOfPod(cluster: Cluster, pod: Pod): readonly Listener[] {
   if (pod.phase !== 'Running') return [];
-  const ref: ObjectRef = { kind: 'Pod', namespace: pod.namespace, name: pod.name };
+  const ref = refOfPod(pod);
   const declared = pod.ports.map((port): Listener => ({ protocol: port.protocol, port: port.port, for: ref, why: `container ${port.container} of pod ${pod.name} declares port ${port.port}/${port.protocol}` }));
   return distinct(declared.length > 0 ? declared : aimedAt(indexCluster(cluster), pod, ref));
 }
@@ -82,14 +83,14 @@ export function listenersOfNode(cluster: Cluster, node: Node): readonly Listener
   const index = indexCluster(cluster);
   const pods = (index.podsByNode.get(node.name) ?? []).filter((pod) => pod.hostNetwork);
   const named = (derived(index).nodeHits.get(node.name) ?? []).flatMap(({ service, ports }) => ports.flatMap(({ protocol, port }): readonly Listener[] => (port === null ? [] : [{
-    protocol, port, for: { kind: 'Node', name: node.name }, why: `Service ${service} names node ${node.name} as an endpoint on ${port}/${protocol}`,
+    protocol, port, for: refOfNode(node), why: `Service ${service} names node ${node.name} as an endpoint on ${port}/${protocol}`,
   }])));
   return distinct([...pods.flatMap((pod) => listenersOfPod(cluster, pod)), ...named]);
 }
 
 /** What an outside machine listens on: everything, unless it says otherwise. */
 export function listenersOfOutsider(outsider: Outsider): readonly Listener[] {
-  const ref: ObjectRef = { kind: outsider.kind === 'client' ? 'Client' : 'Host', name: outsider.name };
+  const ref = refOfOutsider(outsider);
   if (outsider.ports === null) return protocols.map((protocol) => ({ protocol, port: null, for: ref, why: `${printRef(ref)} answers on every port` }));
   return outsider.ports.map(({ protocol, port }) => ({ protocol, port, for: ref, why: `${printRef(ref)} listens on ${port}/${protocol}` }));
 }
