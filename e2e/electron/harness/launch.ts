@@ -48,13 +48,18 @@ export async function launchApp(browser: Browser, { dir = built, args = [] }: La
   const userData = mkdtempSync(join(tmpdir(), 'podhop-user-'));
   const recorded = createRecordedElectron(browser, userData);
   launches.set(launch, recorded.members);
-  await importMain(dir, launch, args, recorded);
-  const page = (await recorded.firstWindow).page();
   const close = async (): Promise<void> => {
     recorded.app.quit();
     await Promise.all([...recorded.windows].map((window) => window.end()));
     await Promise.all(recorded.children.filter((child) => child.exitCode === null && child.signalCode === null).map((child) => once(child, 'exit')));
     rmSync(userData, { recursive: true, force: true });
   };
+  try {
+    await importMain(dir, launch, args, recorded);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const page = (await recorded.firstWindow).page();
   return { ...recorded, page, userData, close };
 }

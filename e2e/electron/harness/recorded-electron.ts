@@ -54,6 +54,10 @@ function createApp(log: Log, userData: string): RecordedApp {
       return true;
     },
     enableSandbox: () => log.push(['enableSandbox', isReady]),
+    exit: (code: number) => {
+      log.push(['exit', code]);
+      events.emit('exited', code);
+    },
     quit: () => {
       log.push(['quit']);
       events.emit('will-quit', { preventDefault: () => {} });
@@ -103,7 +107,10 @@ export function createRecordedElectron(browser: Browser, userData: string): Reco
   let handler: AppHandler = () => new Response('', { status: 404 });
   let template: readonly MenuItemConstructorOptions[] = [];
   let onFirst: (window: RecordedWindow) => void = () => {};
-  const firstWindow = new Promise<RecordedWindow>((resolve) => (onFirst = resolve));
+  const firstWindow = new Promise<RecordedWindow>((resolve, reject) => {
+    onFirst = resolve;
+    app.once('exited', (code: number) => reject(new Error(`the app ended itself with ${code}`)));
+  });
   const members = {
     app,
     BrowserWindow: createWindowClass({ browser, log, ipcMain, app, windows, appHandler: () => handler, onWindow: onFirst }),

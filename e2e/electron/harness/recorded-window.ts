@@ -54,12 +54,12 @@ export interface RecordedWindow extends EventEmitter {
 async function answerRequest(route: Route, world: WindowWorld, isAllowed: (frame: Frame) => boolean): Promise<void> {
   const request = route.request();
   const url = request.url();
-  if (!url.startsWith(`${standIn}/`)) {
-    world.log.push(['left', url]);
-    if (!request.isNavigationRequest()) return route.abort();
-  }
   // `aborted` leaves the page as it is, as a prevented navigation does
   if (request.isNavigationRequest() && !isAllowed(request.frame())) return route.abort('aborted');
+  if (!url.startsWith(`${standIn}/`)) {
+    world.log.push(['left', url]);
+    return route.abort();
+  }
   const response = await world.appHandler()(new Request(toApp(url), { method: request.method() }));
   return route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) });
 }

@@ -71,7 +71,9 @@ class Lab:
         return ns
 
     def _veths(self):
-        made = set()
+        # Every end gets an index of its own: where both ends have the same one, the link watch is not urgent
+        # (linkwatch_urgent_event) and a bridge port stays disabled for up to a second.
+        made, index = set(), 100
         for n in self.spec["netns"]:
             commands = []
             for link in n["links"]:
@@ -80,7 +82,8 @@ class Lab:
                 ends = frozenset([(n["id"], link["name"]), (link["peer"]["netns"], link["peer"]["link"])])
                 if ends not in made:
                     made.add(ends)
-                    commands.append(f"link add {link['name']} type veth peer name {link['peer']['link']} netns {self.ns[link['peer']['netns']].path}")
+                    index += 2
+                    commands.append(f"link add {link['name']} index {index} type veth peer name {link['peer']['link']} index {index + 1} netns {self.ns[link['peer']['netns']].path}")
             self.ns[n["id"]].ip(commands)
 
     def _wire(self, n):
