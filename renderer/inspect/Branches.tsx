@@ -2,17 +2,17 @@ import type { ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
 import type { Branch } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';
-import { labelOf } from '../scene/labels.ts';
+import { shortName } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 
 /** Where a branch ends, in a word or two: the endpoint's name, or the place that decided. */
 export function endOfBranch({ endpoint, legs }: Branch): string {
-  if (endpoint !== null) return endpoint.pod?.split('/').at(-1) ?? endpoint.ip;
+  if (endpoint !== null) return endpoint.pod === undefined ? endpoint.ip : shortName(`pod/${endpoint.pod}`);
   const hops = legs.at(-1)?.trace.hops;
   const last = hops?.at(-1)?.netns;
-  return last === undefined ? 'Nowhere' : labelOf(last);
+  return last === undefined ? 'Nowhere' : shortName(last);
 }
 
 function Card({ branch, index, playing, alone }: { readonly branch: Branch; readonly index: number; readonly playing: boolean; readonly alone: boolean }): ReactNode {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { Explained } from '../../shared/trace/types.ts';
-import { labelOf } from '../scene/labels.ts';
 import type { Moment, MomentKind, Timeline } from '../scene/types.ts';
+import { shortName } from '../state/places.ts';
 import { colourOf, fateOf, type Hue } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import type { IconName } from '../theme/icon-paths.ts';
@@ -34,7 +34,7 @@ export function CurrentStep({ moment, timeline, explained, first, follow }: Curr
   useEffect(() => {
     if (follow) item.current?.scrollIntoView?.({ block: 'nearest' });
   }, [follow, moment]);
-  const place = labelOf(moment.netns);
+  const place = shortName(moment.netns);
   const title = first ? `${place} ${moment.title}` : moment.title;
   return (
     <li className="now" aria-current="step" ref={item} style={{ '--now': colour.line, '--now-ink': colour.ink, '--now-wash': colour.wash } as React.CSSProperties}>

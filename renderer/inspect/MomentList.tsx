@@ -2,9 +2,8 @@ import { useState, type ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
 import type { Glossary } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';
-import { labelOf } from '../scene/labels.ts';
 import type { Moment, Timeline } from '../scene/types.ts';
-import { findPlace } from '../state/places.ts';
+import { findPlace, shortName } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import { CurrentStep } from './CurrentStep.tsx';
 import { TitleWords } from './TitleWords.tsx';
@@ -31,14 +30,14 @@ interface HopProps { readonly hop: TraceHop; readonly at: number; readonly timel
 
 function HopLines({ hop, at, timeline, glossary, address, last, follow, open, afterLookup, toggle }: HopProps): ReactNode {
   const passed = hop.moments.at(-1)!.index < at;
-  const { shown, folded } = passed && !open ? foldPassed(hop.moments) : { shown: hop.moments, folded: 0 };
+  const { shown, folded } = passed && !open ? foldPassed(hop.moments, timeline.moments.length) : { shown: hop.moments, folded: 0 };
   const starts = hop.moments[0].index === 0 || hop.lookup || afterLookup;
   return (
     <>
       {shown.map((moment, i) => {
         const first = i === 0;
         if (moment.index === at) return <CurrentStep key={moment.index} moment={moment} timeline={timeline} explained={moment.cause === undefined ? undefined : glossary[moment.cause]} first={first && !hop.lookup} follow={follow} />;
-        const head = hop.lookup ? 'Lookup' : first ? labelOf(hop.netns) : null;
+        const head = hop.lookup ? 'Lookup' : first ? shortName(hop.netns) : null;
         const edge = `${first && starts ? 'first' : ''} ${last && i === shown.length - 1 ? 'last' : ''} ${hop.lookup ? 'last' : ''}`;
         return <Line key={moment.index} moment={moment} head={head} detail={first ? (hop.lookup ? moment.detail : address) : ''} state={moment.index < at ? 'past' : 'future'} edge={edge} />;
       })}

@@ -26,11 +26,14 @@ export function hopsOf(timeline: Timeline): readonly TraceHop[] {
   });
 }
 
-const worthSeeing: ReadonlySet<MomentKind> = new Set(['rewrite', 'choice', 'encap', 'decap', 'fate', 'deliver', 'originate', 'lookup']);
+const worthSeeing: ReadonlySet<MomentKind> = new Set(['rule', 'rewrite', 'choice', 'encap', 'decap', 'fate', 'deliver', 'originate', 'lookup']);
+/** A trace of up to this many steps is read as a whole. */
+const readWhole = 20;
 
 /** Of a hop that has been passed: what a person would want to see again at a glance. The hop's first moment always stays; one line is not worth folding. */
-export function foldPassed(moments: readonly Moment[]): { readonly shown: readonly Moment[]; readonly folded: number } {
-  const shown = moments.filter((moment, i) => i === 0 || worthSeeing.has(moment.kind));
+export function foldPassed(moments: readonly Moment[], steps: number): { readonly shown: readonly Moment[]; readonly folded: number } {
+  if (steps <= readWhole) return { shown: moments, folded: 0 };
+  const shown = moments.filter((moment, i) => i === 0 || (worthSeeing.has(moment.kind) && moment.title !== 'Forward: no rule stops it'));
   const folded = moments.length - shown.length;
   return folded < 2 ? { shown: moments, folded: 0 } : { shown, folded };
 }

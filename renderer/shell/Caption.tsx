@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
 import { endOfBranch } from '../inspect/Branches.tsx';
 import { usePlayback } from '../playback/playback.ts';
-import { labelOf } from '../scene/labels.ts';
 import type { Moment, Timeline } from '../scene/types.ts';
 import { runCommand } from '../state/commands.ts';
+import { shortName } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
 import type { IconName } from '../theme/icon-paths.ts';
@@ -12,7 +12,7 @@ import type { IconName } from '../theme/icon-paths.ts';
 function wordsOf(moment: Moment, timeline: Timeline): string {
   if (moment.kind === 'fate') return timeline.sentence === '' ? moment.title : `${moment.title}. ${timeline.sentence}`;
   const starts = /^[a-z]/.test(moment.title);
-  return starts ? `${labelOf(moment.netns)} ${moment.title}` : `${labelOf(moment.netns)}: ${moment.title}`;
+  return starts ? `${shortName(moment.netns)} ${moment.title}` : `${shortName(moment.netns)}: ${moment.title}`;
 }
 
 function Control({ command, icon, label }: { readonly command: string; readonly icon: IconName; readonly label: string }): ReactNode {

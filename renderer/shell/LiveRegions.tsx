@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { usePlayback } from '../playback/playback.ts';
-import { labelOf } from '../scene/labels.ts';
+import { shortName } from '../state/places.ts';
 import { titleOfRequest, toRequest } from '../state/request-words.ts';
 import { useWorld } from '../state/use-world.ts';
 import { fateOf } from '../theme/fate.ts';
@@ -18,8 +18,8 @@ export function LiveRegions(): ReactNode {
   // while it plays only hops are told; stepping by hand tells each step
   const hop = timeline?.marks[mark];
   const words = timeline === null || current === undefined || hop === undefined ? ''
-    : playing ? `Hop ${mark + 1} of ${timeline.marks.length}, ${labelOf(hop.netns)}`
-    : `Step ${moment + 1} of ${timeline.moments.length}, ${labelOf(current.netns)}: ${current.title}`;
+    : playing ? `Hop ${mark + 1} of ${timeline.marks.length}, ${shortName(hop.netns)}`
+    : `Step ${moment + 1} of ${timeline.moments.length}, ${shortName(current.netns)}: ${current.title}`;
   useEffect(() => {
     if (!ended || timeline === null || answer === null) return;
     setTold(`${fateOf(timeline.verdict).word}. ${titleOfRequest(toRequest(answer.journey.probe))}. ${timeline.sentence}`);

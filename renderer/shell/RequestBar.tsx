@@ -63,6 +63,13 @@ function End({ which }: { readonly which: 'from' | 'to' }): ReactNode {
   const place = findPlace(cluster, id);
   const places = cluster === null ? [] : which === 'from' ? sourcesOf(cluster) : destinationsOf(cluster);
   const label = which === 'from' ? 'From' : 'To';
+  const noun = which === 'from' ? 'source' : 'destination';
+  const choose = (value: string): void => {
+    if (which === 'from') chooseSource(value);
+    else chooseDestination(value);
+    const { to } = useWorld.getState().request;
+    document.getElementById(which === 'from' && to === '' ? 'request-to' : 'request-send')?.focus();
+  };
   return (
     <div className={`end ${choosing ? 'choosing' : ''}`}>
       <Icon name={place?.icon ?? (which === 'from' ? 'pod' : 'service')} />
@@ -71,9 +78,9 @@ function End({ which }: { readonly which: 'from' | 'to' }): ReactNode {
         label={label}
         shown={place?.name ?? shortName(id)}
         value={id}
-        placeholder={which === 'from' ? 'Source' : 'Destination'}
+        placeholder={choosing ? `Click or type a ${noun}` : which === 'from' ? 'Source' : 'Destination'}
         find={(typed) => findPlaces(places, typed)}
-        choose={which === 'from' ? chooseSource : chooseDestination}
+        choose={choose}
       />
     </div>
   );
@@ -96,9 +103,10 @@ function PortField(): ReactNode {
 }
 
 function hintOf(choosing: string, request: Request): string {
-  if (choosing === 'source') return 'Click the source';
-  if (choosing === 'destination') return 'Click the destination';
-  return isComplete(request) ? '' : 'Choose both ends';
+  // an empty field says so itself
+  if (choosing === 'source') return request.from === '' ? '' : 'Click the new source';
+  if (choosing === 'destination') return request.to === '' ? '' : 'Click the new destination';
+  return '';
 }
 
 /** From → to, port and protocol, and Send. Clicking things on the map fills the same fields. */
@@ -122,7 +130,7 @@ export function RequestBar(): ReactNode {
       <span className="to" aria-hidden="true"><Icon name="arrow" /></span>
       <End which="to" />
       <PortField />
-      <button type="submit" className="send" aria-disabled={!complete || asking} aria-describedby={hint === '' ? undefined : 'request-hint'}>
+      <button type="submit" id="request-send" className="send" aria-disabled={!complete || asking} aria-describedby={hint === '' ? undefined : 'request-hint'}>
         Send <kbd>{printChord(chord, isMac())}</kbd>
       </button>
       {hint !== '' && <span className="req-hint" id="request-hint">{hint}</span>}

@@ -1,4 +1,5 @@
 import type { Timeline } from '../scene/types.ts';
+import { shortenGenerated } from '../state/places.ts';
 
 export interface ScrubMark { readonly moment: number; /** 0…1 along the bar. */ readonly at: number; /** '' where it would run into another label. */ readonly label: string; readonly align: 'start' | 'middle' | 'end' }
 
@@ -13,7 +14,8 @@ export function scrubMarks({ marks, moments }: Timeline, width: number): readonl
   const count = moments.length;
   const placed = marks.map((mark, i): ScrubMark => {
     const at = placeOnBar(mark.moment, count);
-    return { moment: mark.moment, at, label: mark.label, align: i === 0 ? 'start' : at > 0.97 ? 'end' : 'middle' };
+    const label = shortenGenerated(mark.label);
+    return { moment: mark.moment, at, label, align: i === 0 ? 'start' : at * width + widthOf(label) / 2 > width ? 'end' : 'middle' };
   });
   const spanOf = ({ at, label, align }: ScrubMark): readonly [number, number] => {
     const wide = widthOf(label);

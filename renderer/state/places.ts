@@ -109,8 +109,14 @@ export function findPlace(cluster: Cluster | null, id: string): Place | null {
 
 const kinds = /^(pod|service|node|client|host|deployment|replicaset|statefulset|daemonset|job|cronjob|replicationcontroller|ip)\//;
 
+// NAME-TEMPLATEHASH-SUFFIX in the alphabet of k8s.io/apimachinery/pkg/util/rand
+const generated = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{5,10}-([bcdfghjklmnpqrstvwxz2456789]{5})$/;
+
+/** A generated pod name without its template hash, and seen to be without it: `frontend-…79vj9`. Other names as they are. */
+export const shortenGenerated = (name: string): string => name.replace(generated, '$1-…$2');
+
 /** The shortest word a person would use for an id: `web-1` for `pod/shop/web-1`, `Node a`; a name or an address as it was typed. */
-export const shortName = (id: string): string => (kinds.test(id) ? labelOf(id) : id);
+export const shortName = (id: string): string => (kinds.test(id) ? shortenGenerated(labelOf(id)) : id);
 
 /** Who can be asked as a source: what has a network of its own. A Service has none. */
 export const sourcesOf = (cluster: Cluster): readonly Place[] => listPlaces(cluster).filter((place) => place.kind !== 'service' && place.parent !== 'unscheduled');
