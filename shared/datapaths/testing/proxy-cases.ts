@@ -1,7 +1,10 @@
 import { cidr } from '../../base/cidr.ts';
 import { ip } from '../../base/ip.ts';
+import { mergeFragments } from '../../dataplane/merge-fragments.ts';
+import type { Netns } from '../../dataplane/netns.ts';
 import type { Cluster, Endpoint, EndpointSlice, Node, Service, ServicePort, Settings } from '../../model/types.ts';
 import { labCluster, labNode } from './lab.ts';
+import type { Datapath } from '../types.ts';
 
 const thing = { at: null, implied: false } as const;
 
@@ -46,3 +49,10 @@ export const overallCluster = (settings: Partial<Settings> = {}): Cluster => pro
   slice('ns1/svc1', [endpoint('10.180.0.1')]), slice('ns2/svc2', [endpoint('10.180.0.2')]), slice('ns3/svc3', [endpoint('10.180.0.3')]),
   slice('ns4/svc4', [endpoint('10.180.0.4'), endpoint('10.180.0.5', 'a')]), slice('ns5/svc5', [endpoint('10.180.0.3')]),
 ], settings);
+
+/** What the node's kernel holds because of one datapath alone. */
+export function compiledNode(datapath: Datapath, cluster: Cluster, node: Node = cluster.nodes[0]!): Netns {
+  const id = `node/${node.name}`;
+  const fragment = datapath.compile({ kind: 'node', id, node }, cluster)!;
+  return mergeFragments(id, [{ rank: 0, parts: [{ netns: id, kind: 'node', host: id, origin: { by: 'test', why: 'a node' } }] }, fragment]);
+}
