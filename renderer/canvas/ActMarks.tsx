@@ -50,8 +50,10 @@ export function FateMark({ stage, act, moment }: { readonly stage: Stage; readon
   if (stop === undefined || p === null || stop.station === 'door') return null;
   const { word, icon, hue } = fateOf(verdict);
   const { ink, line, wash } = colourOf(hue);
+  // right of the kernel's rules there is room above the track; elsewhere names stand there
+  const beside = stop.station === 'kernel' || stop.station === 'bridge' ? `translate(${p.x + 18}px, ${p.y - 50}px)` : `translate(${p.x}px, ${p.y + 16}px) translateX(-50%)`;
   return (
-    <span className="fate-mark" style={{ zIndex: layers.card, transform: `translate(${p.x}px, ${p.y - 47}px) translateX(-50%)`, color: ink, borderColor: line, background: wash }}>
+    <span className="fate-mark" style={{ zIndex: layers.card, transform: beside, color: ink, borderColor: line, background: wash }}>
       <Icon name={icon} />
       {word}
     </span>

@@ -17,7 +17,7 @@ import { useRovingFocus } from './use-roving-focus.ts';
 import { useSize } from './use-size.ts';
 import { useStage, type Stage } from './use-stage.ts';
 import { useView, zoomRange } from './use-view.ts';
-import { Wires } from './Wires.tsx';
+import { Stations, Wires } from './Wires.tsx';
 
 const noThings = [] as const;
 
@@ -78,7 +78,7 @@ function Picture(): ReactNode {
   };
   const act = stage?.act ?? null;
   return (
-    <div className="canvas" ref={frame} data-choosing={choosing} data-stage={act === null ? undefined : ''} role="group" aria-label="Cluster" onClick={onClick} onMouseOver={onMove} onMouseLeave={() => actions.hover(null)} {...roving}>
+    <div className="canvas" ref={frame} data-choosing={choosing} data-low={stage?.scene.low === true ? '' : undefined} role="group" aria-label="Cluster" onClick={onClick} onMouseOver={onMove} onMouseLeave={() => actions.hover(null)} {...roving}>
       {cluster === null ? <EmptyStage opening={opening} /> : null}
       <ReactFlow
         nodes={boxes} edges={[]} nodeTypes={boxTypes} minZoom={zoomRange.min} maxZoom={zoomRange.max} onMoveStart={(event) => { if (event !== null) holdView(); }}
@@ -87,7 +87,8 @@ function Picture(): ReactNode {
       >
         {stage === null ? null : (
           <ViewportPortal>
-            <Wires scene={stage.scene} touched={stage.touched} onStage={act !== null} onCell={pick} />
+            <Wires scene={stage.scene} onStage={act !== null} />
+            <Stations scene={stage.scene} touched={stage.touched} onCell={pick} />
             {act === null ? null : <ActMarks stage={stage} act={act} />}
           </ViewportPortal>
         )}

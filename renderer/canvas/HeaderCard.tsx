@@ -36,7 +36,7 @@ export function HeaderCard({ act, scene, moment }: { readonly act: Act; readonly
       {leader === null ? null : (
         <svg className="leader" width={scene.width} height={scene.height} style={{ zIndex: layers.marks }} aria-hidden="true"><path d={`M${leader[0].x} ${leader[0].y}V${leader[1].y}`} /></svg>
       )}
-      <div className="header-card" ref={card} data-kind={header.kind} style={{ zIndex: layers.card, width: place.width, transform: `translate(${place.at.x}px, ${place.at.y}px)` }}>
+      <div className="header-card" ref={card} data-kind={header.kind} style={{ zIndex: layers.card, minWidth: place.width, transform: `translate(${place.at.x}px, ${place.at.y}px)` }}>
         <div className="cap"><Icon name={icons[header.kind]} />{header.title}<em>{header.about}</em></div>
         <div className="hd" key={header.changed}>
           {header.outer === null ? null : <><i>{header.outer.kind}</i><span className="outer">{header.outer.src} → {header.outer.dst}</span></>}

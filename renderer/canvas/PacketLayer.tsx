@@ -1,11 +1,13 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef, type ReactNode } from 'react';
+import type { ProbeVerdict } from '../../shared/trace/types.ts';
 import { playbackCursor } from '../playback/playback.ts';
 import { at, pointAlong, type Point } from '../scene/geometry.ts';
 import { packetAt, type PacketState } from '../scene/segments.ts';
 import type { Moment } from '../scene/types.ts';
 import { drawParcel, type Parcel, type ParcelColours } from './draw-parcel.ts';
 import { calmCursor } from './PathLines.tsx';
+import { colourOf, fateOf } from '../theme/fate.ts';
 import type { Act } from './use-stage.ts';
 
 type View = readonly [number, number, number];
@@ -45,11 +47,14 @@ export function parcelsAt(act: Act, ms: number, view: View): readonly Parcel[] {
   return [...ghosts(act, state, moment, view), main];
 }
 
-function coloursOf(element: Element): ParcelColours {
+function coloursOf(element: Element, act: Act | null): ParcelColours {
   const style = getComputedStyle(element);
   const read = (name: string): string => style.getPropertyValue(name).trim();
-  return { ink: read('--path'), surface: read('--surface'), header: read('--nat') };
+  return { ink: read('--path'), surface: read('--surface'), header: read('--nat'), fate: read(act === null ? '--path' : fateVariable(act.timeline.verdict)) };
 }
+
+/** The custom property of a fate's line colour: `var(--drop)` without its wrapping. */
+const fateVariable = (verdict: ProbeVerdict): string => colourOf(fateOf(verdict).hue).line.slice(4, -1);
 
 function fitCanvas(canvas: HTMLCanvasElement): number {
   const ratio = window.devicePixelRatio || 1;
@@ -67,7 +72,7 @@ export function PacketLayer({ act }: { readonly act: Act | null }): ReactNode {
     const element = canvas.current;
     const g = element?.getContext('2d') ?? null;
     if (element === null || g === null) return undefined;
-    let colours = coloursOf(element);
+    let colours = coloursOf(element, act);
     const paint = (): void => {
       const ratio = fitCanvas(element);
       g.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -76,7 +81,7 @@ export function PacketLayer({ act }: { readonly act: Act | null }): ReactNode {
       for (const parcel of parcelsAt(act, calmCursor(act.segments, playbackCursor.ms()), flow.getState().transform)) drawParcel(g, parcel, colours);
     };
     const themed = new MutationObserver(() => {
-      colours = coloursOf(element);
+      colours = coloursOf(element, act);
       paint();
     });
     themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-motion'] });

@@ -41,6 +41,7 @@ function drawLines(root: SVGGElement, act: Act, ms: number): void {
     const [from, to] = [i, i + 1].map((n) => gone.forward - fading.length + (fading.length * n) / fading.pieces) as [number, number];
     set(`fade${i}`, forward.curve, Math.max(fated, from), fades && share > 0 ? to : Math.max(fated, from));
   }
+  set('ahead', forward.curve, gone.forward, forward.curve.length);
   set('back', reply?.curve, 0, act.routes.returnsSameWay ? 0 : gone.reply);
 }
 
@@ -58,11 +59,11 @@ export function PathLines({ act, scene }: { readonly act: Act; readonly scene: S
   const { line } = colourOf(hue);
   const { routes } = act;
   return (
-    <svg className="path-lines" width={scene.width} height={scene.height} style={{ zIndex: layers.wires + 1 }} aria-hidden="true">
+    <svg className="path-lines" width={scene.width} height={scene.height} style={{ zIndex: layers.lines }} aria-hidden="true">
       {routes.others.map(({ branch, curve }) => <path key={branch} className="branch" d={toPathData(curve.points)} />)}
       {routes.sleeves.map(({ points }, i) => <g key={i} className="sleeve"><path d={toPathData(points)} /><path d={toPathData(points)} /></g>)}
-      <path className="ahead" d={toPathData(routes.forward.curve.points)} />
       <g ref={root}>
+        <path className="ahead" data-line="ahead" />
         <path className="gone" data-line="back" />
         <path className="gone" data-line="gone" />
         <path className="fated" data-line="fated" style={{ stroke: line }} strokeDasharray={dash.join(' ')} />

@@ -12,8 +12,9 @@ const wire = (points: readonly Point[]): string => toPathData(roundCorners(point
 function rowWires(row: Row): readonly string[] {
   if (row.id === 'unscheduled') return [];
   const stubs = row.doors.filter((d) => !d.hostNetwork).map((door) => wire([at(row.bridge.x, doorPoint(door).y), doorPoint(door)]));
+  const crowd = row.groups[0] === undefined ? [] : [wire([row.bridge, at(row.groups[0].x - 8, row.bridge.y)])];
   const bar = row.bar[1] > row.bar[0] ? [wire([at(row.bridge.x, row.bar[0]), at(row.bridge.x, row.bar[1])])] : [];
-  return [wire([at(row.spine, row.track), row.bridge]), ...bar, ...stubs];
+  return [wire([at(row.spine, row.track), row.bridge]), ...bar, ...crowd, ...stubs];
 }
 
 function trunkWires(scene: Scene): readonly string[] {
@@ -61,10 +62,10 @@ function Cells({ row, onCell }: { readonly row: Row; readonly onCell: (id: strin
   ));
 }
 
-interface Props { readonly scene: Scene; readonly touched: Touched; readonly onStage: boolean; readonly onCell: (id: string) => void }
+interface StationProps { readonly scene: Scene; readonly touched: Touched; readonly onCell: (id: string) => void }
 
 /** Everything that joins the boxes while nothing moves: tracks, bars, stubs, spines, the outside line, the Service's sheet. */
-export const Wires = memo(function Wires({ scene, touched, onStage, onCell }: Props): ReactNode {
+export const Wires = memo(function Wires({ scene, onStage }: { readonly scene: Scene; readonly onStage: boolean }): ReactNode {
   const first = scene.spines[0];
   return (
     <svg className="wires" width={scene.width} height={scene.height} style={{ zIndex: layers.wires }} aria-hidden="true">
@@ -73,6 +74,15 @@ export const Wires = memo(function Wires({ scene, touched, onStage, onCell }: Pr
         {[...trunkWires(scene), ...scene.rows.flatMap(rowWires)].map((d) => <path key={d} d={d} />)}
         {first === undefined || scene.subnet === '' ? null : <path d={`M${first.x} ${first.bottom}V${scene.height - 26}`} strokeDasharray="2 4" />}
       </g>
+    </svg>
+  );
+});
+
+/** What stands on the wires, above every line: stations with their names, the crowd's cells, captions. */
+export const Stations = memo(function Stations({ scene, touched, onCell }: StationProps): ReactNode {
+  const first = scene.spines[0];
+  return (
+    <svg className="wires" width={scene.width} height={scene.height} style={{ zIndex: layers.stations }} aria-hidden="true">
       {scene.router === null ? null : (
         <g className="stations">
           <circle cx={scene.router.at.x} cy={scene.router.at.y} r="5" />

@@ -5,12 +5,13 @@ import { Icon } from '../theme/Icon.tsx';
 import type { Capsule, Door, More, Outside, Row } from '../scene/scene.ts';
 import { markData, type Mark } from './marks.ts';
 
-export type RowBox = Node<{ readonly row: Row; readonly mark: Mark }, 'row'>;
+export type RowBox = Node<{ readonly row: Row }, 'row'>;
+export type NameBox = Node<{ readonly row: Row; readonly mark: Mark }, 'name'>;
 export type DoorBox = Node<{ readonly door: Door; readonly mark: Mark; readonly fate: FateName | null; readonly wide: boolean }, 'door'>;
 export type CapsuleBox = Node<{ readonly capsule: Capsule; readonly mark: Mark }, 'capsule'>;
 export type OutsideBox = Node<{ readonly outside: Outside; readonly mark: Mark }, 'outside'>;
 export type MoreBox = Node<{ readonly more: Pick<More, 'count' | 'folds'>; readonly unfold: string; readonly what: string }, 'more'>;
-export type Box = RowBox | DoorBox | CapsuleBox | OutsideBox | MoreBox;
+export type Box = RowBox | NameBox | DoorBox | CapsuleBox | OutsideBox | MoreBox;
 
 /** Things take part in one tab stop: the canvas moves the focus among them (see Canvas). */
 const thing = (id: string, label: string): { readonly 'data-thing': string; readonly 'aria-label': string; readonly tabIndex: -1; readonly type: 'button' } => ({ 'data-thing': id, 'aria-label': label, tabIndex: -1, type: 'button' });
@@ -21,16 +22,20 @@ function Chosen({ mark }: { readonly mark: Mark }): ReactNode {
   return <span className="chosen">{mark.chosen === 'source' ? 'From' : 'To'}</span>;
 }
 
-const RowNode = memo(function RowNode({ data: { row, mark } }: NodeProps<RowBox>): ReactNode {
+const RowNode = memo(function RowNode({ data: { row } }: NodeProps<RowBox>): ReactNode {
+  return <div className="row-box" data-homeless={row.id === 'unscheduled' ? '' : undefined} />;
+});
+
+/** A row's name is a box of its own, because it stands above the Service's sheet and the row below it. */
+const NameNode = memo(function NameNode({ data: { row, mark } }: NodeProps<NameBox>): ReactNode {
+  if (row.id === 'unscheduled') return <span className="row-name"><b>{row.name}</b></span>;
   return (
-    <div className="row-box" {...markData(mark)} data-cells={row.groups.length > 0 ? '' : undefined} data-homeless={row.id === 'unscheduled' ? '' : undefined}>
-      <button className="row-name" {...thing(row.id, row.label)} {...markData(mark)}>
-        <Icon name="node" />
-        <b>{row.name}</b>
-        <span className="mono sub">{row.address}</span>
-        {row.ready || row.id === 'unscheduled' ? null : <span className="sub">Not ready</span>}
-      </button>
-    </div>
+    <button className="row-name" {...thing(row.id, row.label)} {...markData(mark)}>
+      <Icon name="node" />
+      <b>{row.name}</b>
+      <span className="mono sub">{row.address}</span>
+      {row.ready ? null : <span className="sub">Not ready</span>}
+    </button>
   );
 });
 
@@ -90,4 +95,4 @@ const MoreNode = memo(function MoreNode({ data: { more, unfold, what } }: NodePr
 });
 
 /** The drawing of each kind of box. */
-export const boxTypes = { row: RowNode, door: DoorNode, capsule: CapsuleNode, outside: OutsideNode, more: MoreNode };
+export const boxTypes = { row: RowNode, name: NameNode, door: DoorNode, capsule: CapsuleNode, outside: OutsideNode, more: MoreNode };

@@ -5,7 +5,7 @@ import type { Box } from './boxes.tsx';
 import { markOf, type Marking } from './marks.ts';
 
 /** Heights above the ground, so that wires lie between nodes and pods. */
-export const layers = { rows: 0, wires: 5, boxes: 10, marks: 20, card: 30 } as const;
+export const layers = { rows: 0, wires: 5, lines: 6, stations: 7, boxes: 10, marks: 20, card: 30 } as const;
 
 /** A door this wide has room for its status beside name and address. */
 const roomyDoor = 190;
@@ -16,9 +16,10 @@ function rowBoxes(row: Row, marking: Marking, fateAt: (id: string) => FateName |
   const inside = { x: -row.rect.x, y: -row.rect.y };
   const within = (rect: Rect): Rect => ({ ...rect, x: rect.x + inside.x, y: rect.y + inside.y });
   return [
-    { ...fixed(row.id, row.rect, layers.rows), type: 'row', data: { row, mark: markOf(row.id, marking) } },
-    ...row.doors.map((door): Box => ({ ...fixed(door.id, within(door.rect), layers.boxes), parentId: row.id, type: 'door', data: { door, mark: markOf(door.id, marking), fate: fateAt(door.id), wide: door.rect.width >= roomyDoor } })),
-    ...(row.more === null ? [] : [{ ...fixed(`more/${row.id}`, within(row.more.rect), layers.boxes), parentId: row.id, type: 'more', data: { more: row.more, unfold: row.more.node, what: 'pods' } } satisfies Box]),
+    { ...fixed(`row/${row.id}`, row.rect, layers.rows), type: 'row', data: { row } },
+    { ...fixed(row.id, { x: 8, y: row.doors.length + row.groups.length > 0 && row.rect.height < 100 ? 5 : 10, width: 230, height: 26 }, layers.boxes), parentId: `row/${row.id}`, type: 'name', data: { row, mark: markOf(row.id, marking) } },
+    ...row.doors.map((door): Box => ({ ...fixed(door.id, within(door.rect), layers.boxes), parentId: `row/${row.id}`, type: 'door', data: { door, mark: markOf(door.id, marking), fate: fateAt(door.id), wide: door.rect.width >= roomyDoor } })),
+    ...(row.more === null ? [] : [{ ...fixed(`more/${row.id}`, within(row.more.rect), layers.boxes), parentId: `row/${row.id}`, type: 'more', data: { more: row.more, unfold: row.more.node, what: 'pods' } } satisfies Box]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Point } from '../scene/geometry.ts';
 
-/** The colours a parcel is drawn in; CSS colours already resolved. */
-export interface ParcelColours { readonly ink: string; readonly surface: string; readonly header: string }
+/** The colours a parcel is drawn in; CSS colours already resolved. `fate` is its end's. */
+export interface ParcelColours { readonly ink: string; readonly surface: string; readonly header: string; readonly fate: string }
 
 export interface Parcel {
   /** Screen px. */
@@ -50,10 +50,17 @@ export function drawParcel(g: CanvasRenderingContext2D, parcel: Parcel, colours:
   if (parcel.spent) {
     g.rotate((8 * Math.PI) / 180);
     g.fillStyle = colours.surface;
-    g.strokeStyle = colours.ink;
+    g.strokeStyle = colours.fate;
     g.lineWidth = 2;
     roundRect(g, -half.width, -half.height, half.width * 2, half.height * 2, 5);
     g.fill();
+    g.stroke();
+    g.lineCap = 'round';
+    g.beginPath();
+    for (const side of [-1, 1]) {
+      g.moveTo(-4, -4 * side);
+      g.lineTo(4, 4 * side);
+    }
     g.stroke();
   } else {
     g.fillStyle = colours.surface;

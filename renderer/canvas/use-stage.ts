@@ -42,7 +42,11 @@ export function useStage({ cluster, answer, branch, timeline, size, unfolded, pr
   const laid = useMemo(() => {
     if (cluster === null || width === 0 || height === 0) return null;
     const scale = scaleFor({ width, height }, projector);
-    const scene = layoutCluster(cluster, { width: width / scale, height: height / scale, path: touched.places, service: touched.service, unfolded, pathOnly: projector && touched.places.size > 0 });
+    const options = { width: width / scale, height: height / scale, path: touched.places, service: touched.service, unfolded, pathOnly: projector && touched.places.size > 0 };
+    const first = layoutCluster(cluster, options);
+    // a picture taller than the stage will be seen from further away: then it may be as wide as it looks from there
+    const far = Math.min(1.9, first.height / options.height);
+    const scene = far > 1.02 && first.density === 'rows' ? layoutCluster(cluster, { ...options, width: options.width * far }) : first;
     return { scene, atlas: buildAtlas(scene), scale };
   }, [cluster, width, height, touched, unfolded, projector]);
   const act = useMemo((): Act | null => {

@@ -13,8 +13,8 @@ export function fittingView(scene: Pick<Scene, 'width' | 'height'>, size: Size, 
 }
 
 /** Text keeps 12 px and more when the view is far away, and stops growing when it is near; what has no room then is left out. */
-export const textFactor = (zoom: number): number => (zoom < 1 ? 1 / zoom : zoom > 1.34 ? 1.34 / zoom : 1);
-export const nearness = (zoom: number): 'near' | 'mid' | 'far' => (zoom >= 0.78 ? 'near' : zoom >= 0.42 ? 'mid' : 'far');
+export const textFactor = (zoom: number, scale: number): number => (zoom < 1 ? 1 / zoom : zoom > Math.max(1.34, scale) ? Math.max(1.34, scale) / zoom : 1);
+export const nearness = (zoom: number): 'near' | 'mid' | 'far' => (zoom >= 0.78 ? 'near' : zoom >= 0.5 ? 'mid' : 'far');
 
 interface View { readonly fit: () => void; readonly holdView: () => void }
 
@@ -34,12 +34,12 @@ export function useView(frame: RefObject<HTMLDivElement | null>, scene: Scene | 
   }, [fitNow, occasion]);
   useEffect(() => {
     const tell = ([, , zoom]: readonly [number, number, number]): void => {
-      frame.current?.style.setProperty('--f', textFactor(zoom).toFixed(4));
+      frame.current?.style.setProperty('--f', textFactor(zoom, scale).toFixed(4));
       frame.current?.setAttribute('data-near', nearness(zoom));
     };
     tell(flow.getState().transform);
     return flow.subscribe((now, before) => { if (now.transform !== before.transform) tell(now.transform); });
-  }, [flow, frame]);
+  }, [flow, frame, scale]);
   const fit = useCallback(() => {
     held.current = false;
     fitNow();

@@ -8,17 +8,17 @@ const gap = 10;
 const widest = 300;
 const moreWidth = 74;
 
-/** A Service's address as a person would write it: `10.96.14.7:80` where it has one port. */
-export function serviceAddress(s: Service): string {
+/** A Service's address; with its port where it has just one and is the one in the request. */
+export function serviceAddress(s: Service, asked: boolean): string {
   const ip = s.clusterIps[0];
   if (ip === undefined) return s.headless ? 'headless' : s.externalName;
-  return s.ports.length === 1 ? `${ip}:${s.ports[0]?.port ?? ''}` : ip;
+  return asked && s.ports.length === 1 ? `${ip}:${s.ports[0]?.port ?? ''}` : ip;
 }
 
 /** Room for the words, by the fonts' mean advance: 7.6 px a letter of the name, 7.25 px a character of the address. */
-const widthOf = (s: Service): number => Math.min(widest, 18 + Math.ceil(s.name.length * 7.6) + 16 + Math.ceil(serviceAddress(s).length * 7.25) + 18);
+const widthOf = (s: Service, asked: boolean, letters: number): number => Math.min(widest * letters, 18 + letters * ( Math.max(26, Math.ceil(s.name.length * 7.7)) + 16 + Math.ceil(serviceAddress(s, asked).length * 7.3)) + 18);
 
-const toCapsule = (s: Service, rect: Rect): Capsule => ({ id: serviceId(s), rect, name: s.name, namespace: s.namespace, address: serviceAddress(s), label: `Service ${s.name}, ${s.type}, ${serviceAddress(s)}` });
+const toCapsule = (s: Service, rect: Rect, asked: boolean): Capsule => ({ id: serviceId(s), rect, name: s.name, namespace: s.namespace, address: serviceAddress(s, asked), label: `Service ${s.name}, ${s.type}, ${serviceAddress(s, true)}` });
 
 interface Placed { readonly capsules: readonly Capsule[]; readonly more: Scene['moreServices']; readonly rows: number }
 
@@ -35,13 +35,13 @@ export function layoutCapsules(services: Cluster['services'], options: LayoutOpt
   let line = 0;
   let x = frame.left + 76;
   if (first !== undefined) {
-    const width = Math.max(widthOf(first), 150);
+    const width = Math.max(widthOf(first, true, frame.letters), 170);
     const left = Math.max(x, Math.min(sheetX - width / 2, right - width));
-    capsules.push(toCapsule(first, { x: left, y: y0, width, height }));
+    capsules.push(toCapsule(first, { x: left, y: y0, width, height }, true));
     x = left + width + gap;
   }
   for (const [i, service] of rest.entries()) {
-    const width = widthOf(service);
+    const width = widthOf(service, false, frame.letters);
     const last = i === rest.length - 1;
     const needed = line + 1 >= lines && !last ? width + gap + moreWidth : width;
     if (x + needed > right) {
@@ -49,7 +49,7 @@ export function layoutCapsules(services: Cluster['services'], options: LayoutOpt
       line += 1;
       x = frame.left + 76;
     }
-    capsules.push(toCapsule(service, { x, y: y0 + line * (height + 8), width, height }));
+    capsules.push(toCapsule(service, { x, y: y0 + line * (height + 8), width, height }, false));
     x += width + gap;
   }
   const count = services.length - capsules.length;

@@ -18,6 +18,10 @@ export const bareOptions: LayoutOptions = { width: 860, height: 660, path: new S
 
 /** Measures that the whole picture shares. */
 export interface Frame {
+  /** Nothing outside is on stage: the rows begin at the left edge. */
+  readonly bare: boolean;
+  /** How much larger words are than usual. */
+  readonly letters: number;
   readonly low: boolean;
   readonly top: number;
   readonly gap: number;
@@ -37,12 +41,12 @@ const lowStage = 600;
 
 /** The measures for a stage; narrower than 780 it keeps that width and the view zooms out. */
 export function frameFor({ width, height, pathOnly }: LayoutOptions, outsiders: number, services: number): Frame {
-  const low = height < lowStage;
+  const low = height < lowStage && !pathOnly;
   const bare = pathOnly && outsiders === 0;
   const top = services === 0 ? 24 : low ? 60 : 82;
   const left = bare ? 60 : 216;
   return {
-    low, top, gap: low ? 9 : 14, bottom: low ? 10 : 18,
+    bare, letters: pathOnly ? 1.5 : 1, low, top, gap: low ? 9 : 14, bottom: low ? 10 : 18,
     outsideX: 68, outsideLine: 122, routerX: 153, spine: left - 32, left,
     width: Math.max(width, bare ? 560 : 780), height,
   };

@@ -94,7 +94,7 @@ export function layoutCluster(cluster: Cluster, options: LayoutOptions): Scene {
   return {
     width: right, height: bottom, density: crowd ? 'cells' : 'rows', low: frame.low, rows, capsules, moreServices: more, outside,
     router: outside[0] === undefined ? null : { at: at(frame.routerX, outside[0].centre.y), address: '' },
-    outsideLine: frame.outsideLine, spines, crossing: spines.length > 1 ? lowered.top + 4 : null, subnet: subnetOf(cluster),
+    outsideLine: frame.outsideLine, spines, crossing: spines.length > 1 ? lowered.top + 4 : null, subnet: frame.bare ? '' : subnetOf(cluster),
     sheet: lit === undefined ? null : { service: lit.id, spans: sheetSpans(rows, bottomOf(lit.rect), bottom - frame.bottom) },
     names: { tunnel: 'flannel.1', bridge: cluster.settings.podNetwork === 'bridge' ? 'cbr0' : cluster.settings.podNetwork === 'vxlan' ? 'cni0' : '' },
   };

@@ -111,10 +111,12 @@ function directions({ moments }: Timeline): { readonly there: readonly number[];
 /** Other branches are drawn only from where they part from the chosen one. */
 function otherLine(atlas: Atlas, journey: Journey, branch: number, glossary: Glossary, chosen: readonly Stop[]): Line | null {
   const timeline = buildTimeline(journey, branch, glossary);
-  const stops = stopsOf(directions(timeline).there.flatMap((i) => timeline.moments[i] ?? []));
+  const moments = directions(timeline).there.flatMap((i) => timeline.moments[i] ?? []);
+  const stops = stopsOf(moments);
   let parted = 0;
   while (parted < stops.length && parted < chosen.length && sameStop(stops[parted] as Stop, chosen[parted] as Stop)) parted += 1;
-  const line = lineThrough(atlas, stops.slice(Math.max(0, parted - 1)));
+  const choice = moments.findIndex((m) => m.kind === 'choice');
+  const line = lineThrough(atlas, stops.slice(Math.max(0, choice < 0 ? parted - 1 : Math.min(choice, parted - 1))));
   return line.points.length < 2 ? null : line;
 }
 

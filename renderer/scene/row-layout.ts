@@ -28,9 +28,9 @@ export function planRow(node: Node | null, pods: readonly Pod[], path: ReadonlyS
 const slotsOf = ({ shown, hidden, folds }: RowPlan): number => shown.length + (hidden > 0 || folds ? 0.8 : 0);
 
 /** The height of each row: an equal share of the stage, never less than its doors need. */
-export function rowHeights(plans: readonly RowPlan[], { height, top, gap, bottom, low }: Frame): readonly number[] {
+export function rowHeights(plans: readonly RowPlan[], { height, top, gap, bottom, low, letters }: Frame): readonly number[] {
   const share = (height - top - bottom - gap * Math.max(0, plans.length - 1)) / Math.max(1, plans.length);
-  const least = low ? 124 : lowestRow;
+  const least = low || letters > 1 ? 118 : lowestRow;
   return plans.map((plan) => Math.round(Math.max(least, Math.min(share, tallestRow), margin * 2 + slotsOf(plan) * (oneLine + leastGap))));
 }
 
@@ -42,10 +42,10 @@ function toDoor(pod: Pod, rect: Rect, shields: ReadonlySet<string>): Door {
   };
 }
 
-function stackDoors(plan: RowPlan, box: Rect, x: number, width: number, shields: ReadonlySet<string>): { readonly doors: readonly Door[]; readonly more: More | null } {
+function stackDoors(plan: RowPlan, box: Rect, x: number, width: number, shields: ReadonlySet<string>, least: number): { readonly doors: readonly Door[]; readonly more: More | null } {
   const extra = plan.hidden > 0 || plan.folds;
   const room = box.height - margin * 2 - (extra ? moreHeight + leastGap : 0);
-  const slots = Math.max(roomFor, plan.shown.length);
+  const slots = Math.max(least, plan.shown.length);
   const height = Math.max(oneLine, Math.min(48, (room - (slots - 1) * leastGap) / slots));
   const gap = Math.max(leastGap, Math.min(24, (room - height * slots) / Math.max(1, slots - 1)));
   const doors = plan.shown.map((pod, i) => toDoor(pod, { x, y: box.y + margin + i * (height + gap), width, height }, shields));
@@ -55,22 +55,22 @@ function stackDoors(plan: RowPlan, box: Rect, x: number, width: number, shields:
 
 /** A node's row at y: the track with its stations, and the doors of its pods on the right. */
 export function layoutRow(plan: RowPlan, y: number, height: number, frame: Frame, cluster: Cluster, shields: ReadonlySet<string>): Row {
-  const { left, spine, width, low } = frame;
+  const { left, spine, width, low, bare } = frame;
   const rowWidth = width - left - 18;
   const rect = { x: left, y, width: rowWidth, height };
-  const inner = left < 100 ? 300 : 374;
+  const inner = bare ? 300 : 374;
   const doorX = Math.max(left + inner, left + rowWidth - 14 - 330);
   const stretch = (doorX - left) / inner;
   const track = y + (low ? 52 : 60);
   const bridgeX = doorX - 62;
   const tunnelled = cluster.settings.podNetwork === 'vxlan';
-  const { doors, more } = stackDoors(plan, rect, doorX, left + rowWidth - 14 - doorX, shields);
+  const { doors, more } = stackDoors(plan, rect, doorX, left + rowWidth - 14 - doorX, shields, bare ? 2 : roomFor);
   const middles = doors.filter((d) => !d.hostNetwork).map((d) => d.rect.y + d.rect.height / 2);
   const { node } = plan;
   const address = node?.addresses[0] ?? '';
   return {
     id: node === null ? 'unscheduled' : `node/${node.name}`, name: node === null ? 'Not scheduled' : `Node ${node.name}`, address, ready: node?.ready ?? false, rect, spine, track,
-    uplink: at(left, track), tunnel: tunnelled ? at(left + 84 * stretch, track) : null, kernel: at(left + (inner < 374 ? 140 : 206) * stretch, track), bridge: at(bridgeX, track),
+    uplink: at(left, track), tunnel: tunnelled ? at(left + (bare ? 78 : 84) * stretch, track) : null, kernel: at(left + (bare ? 176 : 206) * stretch, track), bridge: at(bridgeX, track),
     bar: [Math.min(track, ...middles), Math.max(track, ...middles)], doors, more, groups: [],
     label: node === null ? 'Pods that are not scheduled' : [`Node ${node.name}`, node.ready ? 'ready' : 'not ready', address, `${plan.pods.length} pods`].filter((part) => part !== '').join(', '),
   };
