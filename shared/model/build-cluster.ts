@@ -24,7 +24,7 @@ export function buildCluster(manifests: Manifests): { readonly cluster: Cluster;
   const families = [...new Set(settings.podSubnets.map(cidrFamily))];
   const { outsiders, problems: outsiderProblems } = buildOutsiders(sandbox, sandboxObject, families);
   const namespaces = buildNamespaces(objects);
-  const { nodes, problems: nodeProblems } = buildNodes(objects, settings, sandbox);
+  const { nodes, problems: nodeProblems } = buildNodes(objects, settings, sandboxObject);
   const read = buildWorkloads(objects);
   const { placements, problems: placementProblems } = placePods(read, nodes, namespaces);
   const addressesInUse = [...nodes.flatMap((node) => node.addresses), ...outsiders.flatMap((outsider) => outsider.addresses)];

@@ -38,6 +38,7 @@ describe('settings (CLI.md, Inputs)', () => {
   test.each<[string, readonly Fields[], readonly string[]]>([
     ['an unknown mode', [proxy({ mode: 'ebpf' })], ['unknown-proxy-mode KubeProxyConfiguration/kp:mode']],
     ['two documents of one kind', [sandbox({}), manifest('Sandbox', 't', { spec: {} })], ['second-settings Sandbox/t:kind']],
+    ['further addresses for a node that does not exist', [sandbox({ nodes: { z: { addresses: ['10.0.0.1'] } } })], ['no-such-node Sandbox/s:spec.nodes.z']],
     ['a fault nobody knows', [sandbox({ faults: [{ kind: 'gremlin' }, 'x', { kind: 'link-cut', a: 'node/a' }] })], ['bad-fault Sandbox/s:spec.faults.0', 'bad-fault Sandbox/s:spec.faults.1', 'bad-fault Sandbox/s:spec.faults.2']],
     ['outside machines without a name, an address, or one of their own', [sandbox({ clients: [{ address: '203.0.113.1' }, { name: 'x' }, { name: 'y', address: '203.0.113.2' }, { name: 'y', address: '203.0.113.3' }], hosts: [{ name: 'z', address: '203.0.113.2' }] })], ['bad-outsider Sandbox/s:spec.clients.0', 'bad-outsider Sandbox/s:spec.clients.1', 'bad-outsider Sandbox/s:spec.clients.3', 'bad-outsider Sandbox/s:spec.hosts.0']],
   ])('%s is a problem with its place', (_, objects, expected) => {
@@ -67,6 +68,18 @@ describe('nodes', () => {
     const { nodes, pods, outsiders } = cluster(kubeadm({ podSubnet: '10.244.0.0/16,fd00:10:244::/48' }), manifest('Pod', 'default/p', { spec: { containers: [] } }));
     expect([nodes[0]?.addresses, nodes[0]?.podCidrs, pods[0]?.ips, outsiders[0]?.addresses]).toEqual([
       ['192.168.56.11', 'fd00:192:168:56::11'], ['10.244.1.0/24', 'fd00:10:244:1::/64'], ['10.244.1.2', 'fd00:10:244:1::2'], ['203.0.113.10', '2001:db8:203::10'],
+    ]);
+  });
+  test('an IPv6-only pod network brings an IPv6 Service range and addresses', () => {
+    const { settings, nodes, services } = cluster(kubeadm({ podSubnet: 'fd00:10:244::/48' }), manifest('Service', 'default/s', { spec: { ports: [{ port: 80 }] } }));
+    expect([settings.serviceSubnets, nodes[0]?.addresses, services[0]?.clusterIps.length, services[0]?.clusterIps[0]?.startsWith('fd00:10:96::')]).toEqual([['fd00:10:96::/112'], ['fd00:192:168:56::11'], 1, true]);
+  });
+  test('among real nodes, a pod with an address brings its undescribed node along; one without stays Pending', () => {
+    const there = manifest('Pod', 'default/x', { spec: { nodeName: 'gone', containers: [] }, status: { podIP: '10.0.9.9', hostIP: '10.0.0.9' } });
+    const slip = manifest('Pod', 'default/y', { spec: { nodeName: 'nod', containers: [] } });
+    const { cluster: both, problems } = built(node('node', addresses([['InternalIP', '10.0.0.1']])), there, slip);
+    expect([both.nodes.map((one) => [one.name, one.addresses, one.implied]), both.pods.map(({ node: on, ips, phase }) => [on, ips, phase]), problems.map(({ code }) => code)]).toEqual([
+      [['gone', ['10.0.0.9'], true], ['node', ['10.0.0.1'], false]], [['gone', ['10.0.9.9'], 'Running'], ['', [], 'Pending']], ['implied-node', 'pod-pending'],
     ]);
   });
   test('conditions, taints and cordons are read', () => {

@@ -3,7 +3,7 @@ import { familyOf, parseIp, type Ip, type IpFamily } from '../base/ip.ts';
 import type { Problem } from '../base/problem.ts';
 import type { KubeObject } from '../kube/types.ts';
 import { addressPool, subnetAt } from './ipam.ts';
-import { booleanOf, dig, labelsOf, recordsOf, textOf, textsOf, type Fields } from './json-fields.ts';
+import { booleanOf, dig, fieldsOf, labelsOf, recordsOf, textOf, textsOf, type Fields } from './json-fields.ts';
 import { byFullName, byName, problemAt } from './problems.ts';
 import { nodePodCidrs } from './settings.ts';
 import type { Labels, Node, Settings } from './types.ts';
@@ -22,16 +22,20 @@ interface Draft {
   readonly podCidrs: readonly Cidr[];
 }
 
-/** Every Node given, or the lab's a, b, c; and, only beside the lab, one for each node that pods name. Missing InternalIPs and pod CIDRs are allocated in the order of names. */
-export function buildNodes(objects: readonly KubeObject[], settings: Settings, sandbox: Fields): { readonly nodes: readonly Node[]; readonly problems: readonly Problem[] } {
+/** Every Node given, or the lab's a, b, c; and one for each node that only pods name. Missing InternalIPs and pod CIDRs are allocated in the order of names. */
+export function buildNodes(objects: readonly KubeObject[], settings: Settings, sandbox: KubeObject | null): { readonly nodes: readonly Node[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const given = objects.filter((object) => object.kind === 'Node').toSorted(byName);
-  const drafts: readonly Draft[] = given.length > 0 ? given.map(draftOf) : labDrafts(objects, problems);
+  const own: readonly Draft[] = given.length > 0 ? given.map(draftOf) : labNodes.map((name) => ({ name, object: null, addresses: [], podCidrs: [] }));
+  const drafts = [...own, ...namedByPods(objects, own, problems)];
   const families = [...new Set(settings.podSubnets.map(cidrFamily))];
   const withAddresses = addMissingAddresses(drafts, families);
   const cidrs = podCidrsFor(withAddresses, settings, problems);
+  for (const name of Object.keys(fieldsOf(dig(sandbox?.value, 'spec', 'nodes')))) {
+    if (!drafts.some((draft) => draft.name === name)) problems.push(problemAt(sandbox!, ['spec', 'nodes', name], 'warning', 'no-such-node', `there is no node ${name}`, `the nodes are ${drafts.map((draft) => draft.name).join(', ')}`));
+  }
   const nodes = withAddresses.map((draft): Node => {
-    const further = textsOf(dig(sandbox, 'nodes', draft.name, 'addresses')).map(parseIp).filter((address) => address !== null);
+    const further = textsOf(dig(sandbox?.value, 'spec', 'nodes', draft.name, 'addresses')).map(parseIp).filter((address) => address !== null);
     return nodeOf(draft, [...new Set([...draft.addresses, ...further])], cidrs.get(draft.name)!);
   });
   return { nodes: nodes.toSorted(byName), problems };
@@ -53,19 +57,18 @@ function nodeAddresses(node: Fields): readonly Ip[] {
 }
 
 // `kubectl get pods -o yaml` names nodes that it does not describe; a node of that name, at the pods' hostIP, lets them stand where they stood
-function labDrafts(objects: readonly KubeObject[], problems: Problem[]): readonly Draft[] {
-  const named = new Map<string, Set<Ip>>();
+function namedByPods(objects: readonly KubeObject[], known: readonly Draft[], problems: Problem[]): readonly Draft[] {
+  const described = new Set(known.map((draft) => draft.name));
+  const real = known.some((draft) => draft.object !== null);
+  const named = new Map<string, Ip | null>();
   for (const pod of objects.filter((object) => object.kind === 'Pod').toSorted(byFullName)) {
     const name = textOf(dig(pod.value, 'spec', 'nodeName'));
-    if (name === '' || labNodes.includes(name)) continue;
-    const hostIp = parseIp(textOf(dig(pod.value, 'status', 'hostIP')));
-    const known = named.get(name) ?? new Set<Ip>();
-    if (!named.has(name)) problems.push(problemAt(pod, ['spec', 'nodeName'], 'info', 'implied-node', `no Node object describes ${name}, so one is made up beside the lab's`, 'add the Node to say more about it'));
-    if (hostIp) known.add(hostIp);
-    named.set(name, known);
+    // among real nodes a name without an address is more likely a slip: such a pod stays Pending
+    if (name === '' || described.has(name) || (real && textOf(dig(pod.value, 'status', 'podIP')) === '')) continue;
+    if (!named.has(name)) problems.push(problemAt(pod, ['spec', 'nodeName'], 'info', 'implied-node', `no Node object describes ${name}, so one is made up`, 'add the Node to say more about it'));
+    named.set(name, named.get(name) ?? parseIp(textOf(dig(pod.value, 'status', 'hostIP'))));
   }
-  const others = [...named].map(([name, ips]): Draft => ({ name, object: null, addresses: [...ips].toSorted().slice(0, 1), podCidrs: [] }));
-  return [...labNodes.map((name): Draft => ({ name, object: null, addresses: [], podCidrs: [] })), ...others.toSorted(byName)];
+  return [...named].map(([name, address]): Draft => ({ name, object: null, addresses: address === null ? [] : [address], podCidrs: [] })).toSorted(byName);
 }
 
 function addMissingAddresses(drafts: readonly Draft[], families: readonly IpFamily[]): readonly Draft[] {

@@ -7,7 +7,7 @@ import { byFullName, problemAt } from './problems.ts';
 import type { LocalDetector, ProxyMode, Settings } from './types.ts';
 
 const defaultPodSubnet = '10.244.0.0/16';
-const defaultServiceSubnet = '10.96.0.0/12';
+const defaultServiceSubnets = { 4: '10.96.0.0/12', 6: 'fd00:10:96::/112' } as const;
 const proxyModes: readonly ProxyMode[] = ['iptables', 'nftables', 'ipvs', 'userspace', 'kernelspace', 'socket-lb'];
 
 export interface SettingsRead {
@@ -36,7 +36,7 @@ export function buildSettings(objects: readonly KubeObject[]): SettingsRead {
   const settings: Settings = {
     ...proxySettings(proxy, podSubnets, problems),
     podSubnets,
-    serviceSubnets: stated.length > 0 ? stated : cidrsOf(defaultServiceSubnet),
+    serviceSubnets: stated.length > 0 ? stated : [...new Set(podSubnets.map(cidrFamily))].flatMap((family) => cidrsOf(defaultServiceSubnets[family])),
     dnsDomain: textOf(dig(cluster?.value, 'networking', 'dnsDomain')) || 'cluster.local',
     podNetwork: oneOf(dig(sandbox, 'podNetwork'), ['bridge', 'vxlan', 'routed']),
     enforcesNetworkPolicy: booleanOf(dig(sandbox, 'enforcesNetworkPolicy'), true),
@@ -96,7 +96,7 @@ function detectorOf(proxy: KubeObject['value'] | undefined, podSubnets: readonly
     case 'InterfaceNamePrefix':
       return { kind: 'interface-prefix', name: textOf(dig(proxy, 'detectLocal', 'interfaceNamePrefix')) };
     default: {
-      const cidrs = cidrsOf(textOf(dig(proxy, 'detectLocal', 'clusterCIDRs')) || textsOf(dig(proxy, 'detectLocal', 'clusterCIDRs')).join(',') || textOf(dig(proxy, 'clusterCIDR')));
+      const cidrs = cidrsOf(textOf(dig(proxy, 'clusterCIDR')));
       return cidrs.length === 0 ? { kind: 'none' } : { kind: 'cluster-cidr', cidrs };
     }
   }
