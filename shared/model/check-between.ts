@@ -1,7 +1,7 @@
 import type { Problem } from '../base/problem.ts';
 import { nearest } from '../kube/nearest.ts';
 import type { FieldPath, KubeObject } from '../kube/types.ts';
-import { targetPortOn } from './derive-slices.ts';
+import { asksForAutoHints, targetPortOn } from './derive-slices.ts';
 import { indexCluster, type ClusterIndex } from './index-cluster.ts';
 import { dig, recordsOf } from './json-fields.ts';
 import { fullName, problemAt } from './problems.ts';
@@ -50,13 +50,15 @@ function checkService(index: ClusterIndex, service: Service, object: KubeObject 
   if (!slices.every((slice) => slice.at === service.at)) return [];
   const targets = slices.flatMap((slice) => slice.endpoints).flatMap((endpoint) => (endpoint.target ? index.pods.get(`${endpoint.target.namespace ?? ''}/${endpoint.target.name}`) ?? [] : []));
   if (targets.length === 0) return [selectsNothing(index, service, object)];
-  return service.ports.flatMap((port, i) => {
+  const auto = asksForAutoHints(service) ? [problemAt(object, ['metadata', 'annotations'], 'warning', 'not-modelled', `topology-mode Auto of Service ${fullName(service)} is not simulated: its endpoints get no hints`, 'use trafficDistribution, or give the EndpointSlices with their hints')] : [];
+  const ports = service.ports.flatMap((port, i) => {
     if (typeof port.targetPort === 'number' || targets.some((pod) => targetPortOn(pod, port) !== null)) return [];
     const names = new Set(targets.flatMap((pod) => pod.ports.filter((own) => own.protocol === port.protocol && own.name !== '').map((own) => own.name)));
     const close = nearest(port.targetPort, names);
     const fix = close === null ? (names.size === 0 ? 'name the port in the pod, or write its number' : `the pods name ${[...names].join(', ')}`) : `did you mean ${close}?`;
     return [problemAt(object, ['spec', 'ports', i, 'targetPort'], 'warning', 'no-such-target-port', `no pod of Service ${fullName(service)} has a ${port.protocol.toUpperCase()} port named "${port.targetPort}", so port ${port.port} leads nowhere`, fix)];
   });
+  return [...auto, ...ports];
 }
 
 function selectsNothing(index: ClusterIndex, service: Service, object: KubeObject): Problem {

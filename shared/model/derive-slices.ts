@@ -99,8 +99,13 @@ function endpointOf(service: Service, pod: Pod, addresses: readonly string[], no
   };
 }
 
+/** Whether the topology annotation asks for hints by CPU shares, which takes precedence over trafficDistribution and is not modelled. */
+export const asksForAutoHints = (service: Service): boolean =>
+  ['service.kubernetes.io/topology-mode', 'service.kubernetes.io/topology-aware-hints'].some((key) => service.annotations[key]?.toLowerCase() === 'auto');
+
 /** Hints go to ready endpoints only (endpointslice/trafficdist `ReconcileHints`); PreferClose is PreferSameZone's old name (KEP-3015). */
 function withHints(service: Service, endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  if (asksForAutoHints(service)) return endpoints;
   const sameNode = service.trafficDistribution === 'PreferSameNode';
   if (!sameNode && service.trafficDistribution !== 'PreferSameZone' && service.trafficDistribution !== 'PreferClose') return endpoints;
   return endpoints.map((endpoint) => (endpoint.ready ? {
