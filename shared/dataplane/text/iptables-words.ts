@@ -10,7 +10,7 @@ export const quoted = (text: string): string => (/^[A-Za-z0-9_-]+$/.test(text) ?
 
 /** Words that were read, written back: what must be quoted is quoted, and prefixes of log lines as the tool does it. */
 export const rejoined = (words: readonly string[]): string =>
-  words.map((word, i) => (/-prefix$/.test(words[i - 1] ?? '') || !/^[^\s"'\\]+$/.test(word) ? quoted(word) : word)).join(' ');
+  words.map((word, i) => ((words[i - 1] ?? '').endsWith('-prefix') || !/^[^\s"'\\]+$/.test(word) ? quoted(word) : word)).join(' ');
 
 /** Splits a line as iptables-restore does: blanks separate, double quotes group, a backslash takes the next character as it is. Null where a quote stays open. */
 export function splitWords(line: string): readonly string[] | null {
