@@ -81,7 +81,7 @@ function Picture(): ReactNode {
     <div className="canvas" ref={frame} data-choosing={choosing} data-low={stage?.scene.low === true ? '' : undefined} role="group" aria-label="Cluster" onClick={onClick} onMouseOver={onMove} onMouseLeave={() => actions.hover(null)} {...roving}>
       {cluster === null ? <EmptyStage opening={opening} /> : null}
       <ReactFlow
-        nodes={boxes} edges={[]} nodeTypes={boxTypes} minZoom={zoomRange.min} maxZoom={zoomRange.max} onMoveStart={(event) => { if (event !== null) holdView(); }}
+        nodes={boxes} edges={[]} nodeTypes={boxTypes} minZoom={zoomRange.min} maxZoom={zoomRange.max} onMove={(event) => { if (event !== null) holdView(); }}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
         panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} panActivationKeyCode={null} proOptions={{ hideAttribution: true }}
       >

@@ -58,7 +58,7 @@ export interface CardPlace { readonly at: Point; readonly width: number; readonl
 export function placeCard(scene: Scene, timeline: Timeline, card: HeaderCard, height: number): CardPlace | null {
   const row = rowFor(scene, timeline, card.changed);
   if (row === undefined) return null;
-  const drop = scene.low ? 19 : 27;
+  const drop = scene.low || scene.large ? 19 : 27;
   const roomy: Rect = row.rect;
   const left = roomy.x + 20;
   const crowd = scene.density === 'cells';

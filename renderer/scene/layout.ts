@@ -92,7 +92,7 @@ export function layoutCluster(cluster: Cluster, options: LayoutOptions): Scene {
   const right = Math.max(frame.width, ...rows.map((r) => rightOf(r.rect) + 18));
   const bottom = Math.max(...rows.map((r) => bottomOf(r.rect)), ...outside.map((o) => o.centre.y + 56), lowered.top + 80) + frame.bottom;
   return {
-    width: right, height: bottom, density: crowd ? 'cells' : 'rows', low: frame.low, rows, capsules, moreServices: more, outside,
+    width: right, height: bottom, density: crowd ? 'cells' : 'rows', low: frame.low, large: frame.letters > 1, rows, capsules, moreServices: more, outside,
     router: outside[0] === undefined ? null : { at: at(frame.routerX, outside[0].centre.y), address: '' },
     outsideLine: frame.outsideLine, spines, crossing: spines.length > 1 ? lowered.top + 4 : null, subnet: frame.bare ? '' : subnetOf(cluster),
     sheet: lit === undefined ? null : { service: lit.id, spans: sheetSpans(rows, bottomOf(lit.rect), bottom - frame.bottom) },

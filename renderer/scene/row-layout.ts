@@ -34,21 +34,21 @@ export function rowHeights(plans: readonly RowPlan[], { height, top, gap, bottom
   return plans.map((plan) => Math.round(Math.max(least, Math.min(share, tallestRow), margin * 2 + slotsOf(plan) * (oneLine + leastGap))));
 }
 
-function toDoor(pod: Pod, rect: Rect, shields: ReadonlySet<string>): Door {
+function toDoor(pod: Pod, rect: Rect, shields: ReadonlySet<string>, letters: number): Door {
   const [name, suffix] = splitPodName(pod);
   return {
     id: podId(pod), rect, icon: isResolver(pod) ? 'dns' : 'pod', name, suffix, namespace: pod.namespace, node: pod.node, address: pod.ips[0] ?? '', status: podStatus(pod), ready: pod.ready,
-    twoLines: rect.height >= 40, shield: shields.has(podId(pod)), hostNetwork: pod.hostNetwork, label: podLabel(pod),
+    twoLines: rect.height >= 40 * letters, shield: shields.has(podId(pod)), hostNetwork: pod.hostNetwork, label: podLabel(pod),
   };
 }
 
-function stackDoors(plan: RowPlan, box: Rect, x: number, width: number, shields: ReadonlySet<string>, least: number): { readonly doors: readonly Door[]; readonly more: More | null } {
+function stackDoors(plan: RowPlan, box: Rect, x: number, width: number, shields: ReadonlySet<string>, least: number, letters: number): { readonly doors: readonly Door[]; readonly more: More | null } {
   const extra = plan.hidden > 0 || plan.folds;
   const room = box.height - margin * 2 - (extra ? moreHeight + leastGap : 0);
   const slots = Math.max(least, plan.shown.length);
   const height = Math.max(oneLine, Math.min(48, (room - (slots - 1) * leastGap) / slots));
   const gap = Math.max(leastGap, Math.min(24, (room - height * slots) / Math.max(1, slots - 1)));
-  const doors = plan.shown.map((pod, i) => toDoor(pod, { x, y: box.y + margin + i * (height + gap), width, height }, shields));
+  const doors = plan.shown.map((pod, i) => toDoor(pod, { x, y: box.y + margin + i * (height + gap), width, height }, shields, letters));
   const more = extra ? { node: plan.node === null ? 'unscheduled' : `node/${plan.node.name}`, rect: { x, y: box.y + box.height - margin - moreHeight, width, height: moreHeight }, count: plan.hidden, folds: plan.folds } : null;
   return { doors, more };
 }
@@ -61,10 +61,10 @@ export function layoutRow(plan: RowPlan, y: number, height: number, frame: Frame
   const inner = bare ? 300 : 374;
   const doorX = Math.max(left + inner, left + rowWidth - 14 - 330);
   const stretch = (doorX - left) / inner;
-  const track = y + (low ? 52 : 60);
+  const track = y + (low || frame.letters > 1 ? 52 : 60);
   const bridgeX = doorX - 62;
   const tunnelled = cluster.settings.podNetwork === 'vxlan';
-  const { doors, more } = stackDoors(plan, rect, doorX, left + rowWidth - 14 - doorX, shields, bare ? 2 : roomFor);
+  const { doors, more } = stackDoors(plan, rect, doorX, left + rowWidth - 14 - doorX, shields, frame.letters > 1 ? 2 : roomFor, frame.letters);
   const middles = doors.filter((d) => !d.hostNetwork).map((d) => d.rect.y + d.rect.height / 2);
   const { node } = plan;
   const address = node?.addresses[0] ?? '';

@@ -71,6 +71,8 @@ export interface Scene {
   readonly density: Density;
   /** The stage is low: one-line doors, tight rows. */
   readonly low: boolean;
+  /** Drawn for a projector: larger words, fewer things. */
+  readonly large: boolean;
   readonly rows: readonly Row[];
   readonly capsules: readonly Capsule[];
   /** Services that found no room on top; unfolds. */
