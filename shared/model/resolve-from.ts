@@ -129,13 +129,14 @@ function podOfWorkload(index: ClusterIndex, { kind, namespace, name }: { readonl
 /** The pods of a workload, by name; a Deployment's through its ReplicaSets `NAME-<hash>`. */
 export function podsOfWorkload(index: ClusterIndex, workload: Workload): readonly Pod[] {
   const own = index.podsByOwner.get(ownerKey(workload)) ?? [];
-  if (workload.kind !== 'Deployment') return own;
+  // pods that Podhop made, or that the Deployment adopted, name it themselves
+  if (workload.kind !== 'Deployment' || own.length > 0) return own;
   const prefix = `${workload.name}-`;
   const through = [...index.podsByOwner].filter(([key]) => {
     const [kind, namespace, name] = key.split('/');
     return kind === 'ReplicaSet' && namespace === workload.namespace && name!.startsWith(prefix) && !name!.slice(prefix.length).includes('-');
   });
-  return [...own, ...through.flatMap(([, pods]) => pods.filter((pod) => matchesLabels(workload.podLabels, pod.labels)))];
+  return through.flatMap(([, pods]) => pods.filter((pod) => matchesLabels(workload.podLabels, pod.labels)));
 }
 
 export const partyOfPod = (pod: Pod): Party => ({
