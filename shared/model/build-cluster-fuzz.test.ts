@@ -34,4 +34,4 @@ test('whatever the objects hold, a Cluster comes out and can be asked: mistakes 
     // JSON-safe (DESIGN §8.5)
     expect(JSON.parse(JSON.stringify(cluster))).toStrictEqual(cluster);
   }), { numRuns: 400 });
-});
+}, 30_000);

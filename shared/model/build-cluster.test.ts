@@ -102,7 +102,7 @@ describe('properties', () => {
     fc.assert(fc.property(fc.shuffledSubarray([...shop], { minLength: shop.length }), (shuffled) => {
       expect(buildCluster(manifestsForTest(...shuffled))).toEqual(expected);
     }), { numRuns: 40 });
-  });
+  }, 30_000);
 
   test('no address is given twice, pods stand in their node’s pod CIDR, and fixed values stay', () => {
     const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/), { minLength: 1, maxLength: 8 });
@@ -114,7 +114,7 @@ describe('properties', () => {
       expect(cluster.pods.find(({ name }) => name === 'fixed')).toMatchObject({ ips: ['10.244.7.4'], node: 'n1' });
       expect(cluster.services.find(({ name }) => name === 'pinned')?.clusterIps).toEqual(['10.96.7.7']);
     }), { numRuns: 40 });
-  });
+  }, 30_000);
 
   test('a further Service moves no other Service’s address and node port', () => {
     const before = buildCluster(manifestsForTest(...shop)).cluster;
@@ -151,4 +151,4 @@ test('ten thousand endpoints in a thousand Services are built in well under a se
   expect({ slices: cluster.endpointSlices.length, problems }).toEqual({ slices: 1000, problems: [] });
   // ten times the goal: a guard against hanging, not a measurement
   expect(took).toBeLessThan(5000);
-});
+}, 30_000);

@@ -104,7 +104,7 @@ test('splitting slices and shuffling endpoints changes nothing', () => {
     const parts = [0, 1, 2, 3].map((part) => slice(`part${part}`, eps.filter((_, i) => split[i] === part).toReversed()));
     expect(brief(select(spec, parts, node))).toEqual(brief(select(spec, [slice('one', eps)], node)));
   }), { numRuns: 60 });
-});
+}, 30_000);
 
 test('every endpoint that is left out has a reason', () => {
   const eps = [{ ip: '10.0.0.1', zones: ['z1'] }, { ip: '10.0.0.2', zones: ['z2'] }, { ip: '10.0.0.3', ...unready }, { ip: '10.0.0.4', ...draining }, { ip: '10.0.0.5', ...gone }].map(endpoint);

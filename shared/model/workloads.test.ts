@@ -102,4 +102,4 @@ test('a manifest that asks for a billion pods is answered with a problem', () =>
   const { cluster: built, problems } = buildCluster(manifestsForTest(workload('Deployment', 'w', { replicas: 1_000_000_000 })));
   expect(built.pods.length).toBe(MAX_MADE_PODS);
   expect(problems.map(({ code, severity }) => [code, severity])).toContainEqual(['too-many-pods', 'error']);
-});
+}, 30_000);
