@@ -22,8 +22,8 @@ export function bridgeIn(w: Walk): Stage {
     if (w.packet.dst !== dst && !redirect(w, bridge)) return null;
   }
   if (w.target !== bridge) return forwardFrame(w, bridge, port, filters);
+  // The port is remembered while IP routes the packet (nf_bridge_info stays, sabotage_in_done).
   w.iif = bridge;
-  w.physin = null;
   return 'receive';
 }
 

@@ -24,6 +24,8 @@ export function prepareOptions(odds: readonly Fraction[], step: Pick<ChoiceStep,
 /** Who decides. `key` ties decisions to a flow (ECMP's hash); without it every decision draws anew. */
 export interface Chooser {
   pick(options: Options, key?: number): number;
+  /** One branch by seed, with a state to go on from, instead of all of them. */
+  readonly samples: boolean;
   /** A number below 2³² that carries no odds, such as a random source port. */
   draw(): number;
 }
@@ -32,6 +34,7 @@ export interface Chooser {
 export function samplingChooser(seed: number): Chooser {
   const prng = createPrng(seed);
   return {
+    samples: true,
     draw: prng.next,
     pick(options, key) {
       const r = (key === undefined ? prng.next() : createPrng(seed + key).next()) / 0x1_0000_0000;
@@ -61,6 +64,7 @@ export function exploringChooser(): Explorer {
     return index;
   };
   return {
+    samples: false,
     draw: () => prng.next(),
     pick(options) {
       if (at === script.length) script.push({ index: following(options, -1), options });

@@ -19,6 +19,8 @@ export interface Conn {
   /** IPS_SRC_NAT, IPS_DST_NAT. */
   snat: boolean;
   dnat: boolean;
+  /** IPVS chose the destination (an ip_vs_conn beside the nf_conn). */
+  ipvs: boolean;
   readonly base: CtEntry | null;
 }
 export interface ConnTable { readonly ns: NsView; readonly conns: Conn[] }
@@ -49,7 +51,7 @@ const alive = (entry: CtEntry, now: number): boolean => now - entry.seen < lifet
 
 const adopt = (base: CtEntry): Conn => ({
   original: base.original, reply: base.reply, mark: base.mark, confirmed: true, replied: base.replied, srcDone: true, dstDone: true,
-  dnat: base.original.dst !== base.reply.src || base.original.dport !== base.reply.sport,
+  dnat: base.ipvs !== true && (base.original.dst !== base.reply.src || base.original.dport !== base.reply.sport), ipvs: base.ipvs === true,
   snat: base.original.src !== base.reply.dst || base.original.sport !== base.reply.dport, base,
 });
 
@@ -148,7 +150,7 @@ export function track(w: Walk): void {
 function begin(w: Walk, { src, dst, l4 }: Packet, sport: number, dport: number): void {
   const conn: Conn = {
     original: { protocol: l4.proto, src, dst, sport, dport }, reply: { protocol: l4.proto, src: dst, dst: src, sport: dport, dport: sport },
-    mark: 0, confirmed: false, replied: false, srcDone: false, dstDone: false, snat: false, dnat: false, base: null,
+    mark: 0, confirmed: false, replied: false, srcDone: false, dstDone: false, snat: false, dnat: false, ipvs: false, base: null,
   };
   w.conn = conn;
   w.reply = false;
@@ -170,7 +172,7 @@ export function nextConntrack(run: Run): NetState['conntrack'] {
     const touched = conns.filter((conn) => conn.confirmed);
     if (touched.length === 0) continue;
     const old = (run.state.conntrack[ns.id] ?? []).filter((entry) => alive(entry, now) && !touched.some((conn) => conn.base === entry));
-    const fresh = touched.map((c): CtEntry => ({ original: c.original, reply: c.reply, mark: c.mark, status: 'confirmed', seen: now, replied: c.replied }));
+    const fresh = touched.map((c): CtEntry => ({ original: c.original, reply: c.reply, mark: c.mark, status: 'confirmed', seen: now, replied: c.replied, ...(c.ipvs ? { ipvs: true } : {}) }));
     next[ns.id] = [...old, ...fresh].slice(-maxConntrack);
   }
   return next;

@@ -81,4 +81,4 @@ export function forward(w: Walk): Stage {
 }
 
 /** For this machine: INPUT, then whoever listens. */
-export const localIn = (w: Walk): Stage => (runHook(w, hookIndex.input) ? 'deliver' : null);
+export const localIn = (w: Walk): Stage => (runHook(w, hookIndex.input) ? 'deliver' : w.detour);

@@ -54,7 +54,7 @@ export function localOut(w: Walk): Stage {
   if (!routeOut(w)) return null;
   w.iif = null;
   const { dst, src } = w.packet;
-  if (!runHook(w, hookIndex.output)) return null;
+  if (!runHook(w, hookIndex.output)) return w.detour;
   if ((w.packet.dst !== dst || w.packet.src !== src) && !routeOut(w)) return null;
   return runHook(w, hookIndex.postrouting) ? 'egress' : null;
 }

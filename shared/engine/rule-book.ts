@@ -3,6 +3,7 @@ import type { Chain, Hook, Match, Rule, Table } from '../dataplane/rules.ts';
 import { compileTable, type CompiledChain } from './compile-chain.ts';
 import { confirm, track } from './conntrack.ts';
 import { runBaseChain } from './evaluate.ts';
+import { balanceIn, balanceOut, indexServers } from './ipvs-hooks.ts';
 import { natHook } from './nat-hook.ts';
 import type { Walk } from './walk-state.ts';
 
@@ -41,7 +42,9 @@ function natFunctions(hook: Hook, chains: readonly CompiledChain[]): Registered[
   return [{ priority: manip === 'dst' ? -100 : 100, run: (w) => natHook(w, manip, chains, index) }];
 }
 
-function hookFunctions(hook: Hook, chains: readonly CompiledChain[], tracks: boolean, nat: boolean): readonly HookFunction[] {
+interface Needs { readonly tracks: boolean; readonly nat: boolean; readonly servers: ReturnType<typeof indexServers> | null }
+
+function hookFunctions(hook: Hook, chains: readonly CompiledChain[], { tracks, nat, servers }: Needs): readonly HookFunction[] {
   const here = chains.filter((c) => c.chain.kind === 'base' && c.chain.hook === hook);
   const index = hookIndex[hook];
   const registered: Registered[] = [];
@@ -51,6 +54,7 @@ function hookFunctions(hook: Hook, chains: readonly CompiledChain[], tracks: boo
   }
   if (tracks && (hook === 'prerouting' || hook === 'output')) registered.push({ priority: -200, run: always(track) });
   if (tracks && (hook === 'input' || hook === 'postrouting')) registered.push({ priority: 2 ** 31, run: always(confirm) });
+  if (servers) registered.push(...ipvsFunctions(hook, servers));
   for (const chain of here) {
     if (isNat(chain.chain)) continue;
     // An empty chain that accepts does nothing and says nothing.
@@ -60,15 +64,28 @@ function hookFunctions(hook: Hook, chains: readonly CompiledChain[], tracks: boo
   return inOrder(registered);
 }
 
+// ip_vs_ops4: answers are restored just before new connections are balanced, both just before source NAT, or just after destination NAT for this machine's own packets.
+function ipvsFunctions(hook: Hook, servers: ReturnType<typeof indexServers>): Registered[] {
+  const out = always(balanceOut);
+  const into: HookFunction = (w) => balanceIn(w, servers);
+  switch (hook) {
+    case 'input': return [{ priority: 98, run: out }, { priority: 99, run: into }];
+    case 'output': return [{ priority: -99, run: out }, { priority: -98, run: into }];
+    case 'forward': return [{ priority: 100, run: out }];
+    default: return [];
+  }
+}
+
 const priorityOf = ({ chain }: CompiledChain): number => (chain.kind === 'base' ? chain.priority : 0);
 
 function compile(netns: Netns, naive: boolean): RuleBook {
+  const servers = netns.virtualServers.length > 0 ? indexServers(netns.virtualServers) : null;
   const book = (family: 4 | 6): { hooks: readonly (readonly HookFunction[])[]; tracks: boolean } => {
     const tables = netns.tables.filter((table) => speaks(table, family));
     const nat = tables.some((table) => table.chains.some(isNat));
-    const tracks = nat || tables.some((table) => table.chains.some((chain) => chain.rules.some(needsConntrack)));
+    const tracks = nat || servers !== null || tables.some((table) => table.chains.some((chain) => chain.rules.some(needsConntrack)));
     const chains = tables.flatMap((table) => compileTable(netns, table, naive));
-    return { hooks: hookNames.map((hook) => hookFunctions(hook, chains, tracks, nat)), tracks };
+    return { hooks: hookNames.map((hook) => hookFunctions(hook, chains, { tracks, nat, servers })), tracks };
   };
   const four = book(4);
   const six = book(6);

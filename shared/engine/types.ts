@@ -17,6 +17,8 @@ export interface CtEntry {
   readonly seen: number;
   /** Set once a packet came back (IPS_SEEN_REPLY). */
   readonly replied: boolean;
+  /** Its destination is IPVS's doing, not a NAT rule's. */
+  readonly ipvs?: boolean;
 }
 
 /** What kernels remember between packets, JSON-safe: conntrack entries, `recent` lists, dynamic nft sets, round-robin counters. */

@@ -58,6 +58,10 @@ export interface Walk {
   innerMac: string | null;
   /** PREROUTING already ran for this frame on a bridge (ip_sabotage_in). */
   sabotaged: boolean;
+  /** A hook took the packet out of its way: what comes next instead (NF_STOLEN). */
+  detour: Stage;
+  /** IPVS has seen this packet (skb->ipvs_property). */
+  balanced: boolean;
   /** The chain a jump or goto leads to. */
   jump: string;
   /** The rule being evaluated, for those who must name it. */
@@ -69,7 +73,7 @@ export interface Walk {
 const protoNumbers = { tcp: 6, udp: 17, sctp: 132, icmp: 1 } as const;
 
 /** What the kernel does next with the packet; null = its way ended, `outcome` says how. */
-export type Stage = 'local-out' | 'egress' | 'encapsulate' | 'bridge-in' | 'receive' | 'route' | 'forward' | 'local-in' | 'deliver' | null;
+export type Stage = 'local-out' | 'egress' | 'encapsulate' | 'bridge-in' | 'receive' | 'route' | 'forward' | 'local-in' | 'deliver' | 'balanced-out' | null;
 
 /** Puts a packet under the walk's eyes, with the numbers that matches compare. */
 export function setPacket(w: Walk, packet: Packet): void {
@@ -103,7 +107,7 @@ export function createWalk(run: Run, ns: NsView, packet: Packet, answers: boolea
   const w: Walk = {
     run, answers, ns, hops: [{ netns: ns.id, steps: steps as unknown as Hop['steps'] }], steps, packet, inner: null, v6: false, srcN: 0, dstN: 0, proto: 0, sport: 0, dport: 0,
     mark: 0, ct: 'invalid', conn: null, reply: false, iif: null, oif: null, physin: null, physout: null, hop: null, via: null, target: null,
-    local: false, innerMac: null, sabotaged: false, jump: '', rule: '', outcome: null, answer: null,
+    local: false, innerMac: null, sabotaged: false, detour: null, balanced: false, jump: '', rule: '', outcome: null, answer: null,
   };
   setPacket(w, packet);
   return w;

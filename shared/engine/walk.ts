@@ -1,5 +1,6 @@
 import { bridgeIn } from './bridge.ts';
 import { forward, localIn, receive, routeIn } from './input.ts';
+import { balancedOut } from './ipvs.ts';
 import { maxWork } from './limits.ts';
 import { egress, localOut } from './output.ts';
 import { encapsulate, unwrapOrDeliver } from './tunnel.ts';
@@ -17,6 +18,7 @@ function step(w: Walk, stage: NonNullable<Stage>): Stage {
     case 'route': return routeIn(w);
     case 'forward': return forward(w);
     case 'local-in': return localIn(w);
+    case 'balanced-out': return balancedOut(w);
     case 'deliver': return unwrapOrDeliver(w);
   }
 }

@@ -41,6 +41,7 @@ function enterNamespace(w: Walk, from: LinkView, to: LinkView): void {
   w.physout = null;
   w.sabotaged = false;
   w.local = false;
+  w.balanced = false;
 }
 
 /** A frame comes in on a link: into the bridge that the link belongs to, up to IP if the frame is for us, else ignored (PACKET_OTHERHOST). */

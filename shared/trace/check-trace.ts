@@ -24,7 +24,7 @@ function follow(f: Follower, step: Step): void {
       if (f.packet.outer === undefined && step.ttl !== f.packet.ttl - 1) f.complaints.push(`${f.where}: the TTL goes from ${f.packet.ttl} to ${step.ttl}`);
       if (f.packet.outer === undefined) f.packet = { ...f.packet, ttl: step.ttl };
       break;
-    case 'encap': case 'decap': f.packet = step.packet; break;
+    case 'encap': case 'decap': case 'ipvs': f.packet = step.packet; break;
     default: break;
   }
 }

@@ -15,7 +15,7 @@ export function matchInterface(match: Extract<Match, { kind: 'iif' | 'oif' }>): 
   return match.kind === 'iif' ? (w) => nameMatches(match.name, nameOf(w.iif)) !== not : (w) => nameMatches(match.name, nameOf(w.oif)) !== not;
 }
 
-/** `-m physdev`: the bridge ports of a bridged frame; no packet that is routed has them (ip_sabotage_in frees them). */
+/** `-m physdev`: the port a frame came in by, also while it is routed; the port it goes out by, only while it is bridged. */
 export function matchPhysdev(match: Extract<Match, { kind: 'physdev' }>): Matcher {
   const not = match.not === true;
   return (w) => {
