@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SourceSpan } from '../../shared/base/problem.ts';
 import { ProblemList } from '../shell/ProblemList.tsx';
 import { useLayout } from '../state/layout.ts';
@@ -22,7 +22,7 @@ function FileTabs({ names, current, show }: { readonly names: readonly string[];
     event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus();
   };
   return (
-    <div className="tabs" role="tablist" aria-label="Manifests" onKeyDown={onKeyDown}>
+    <div className="tabs" role="tablist" tabIndex={-1} aria-label="Manifests" onKeyDown={onKeyDown}>
       {names.map((name) => (
         <button key={name} type="button" role="tab" aria-selected={name === current} tabIndex={name === current ? 0 : -1} title={name} onClick={() => show(name)}>
           <code>{shortFile(name)}</code>
@@ -70,7 +70,6 @@ export function Drawer(): ReactNode {
   const [target, setTarget] = useState<SourceSpan | null>(null);
   const texts = textsNow({ opened, drafts });
   const shown = texts.find(({ name }) => name === file) ?? texts[0];
-  useEffect(() => setTarget(null), [opened?.title]);
   if (shown === undefined) return null;
   const show = (name: string): void => change({ file: name, drawerOpen: true });
   const go = (at: SourceSpan): void => {

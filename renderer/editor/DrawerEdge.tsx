@@ -20,6 +20,7 @@ export function DrawerEdge(): ReactNode {
   return (
     <div
       className="drawer-edge"
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an <hr> cannot be moved
       role="separator"
       tabIndex={0}
       aria-orientation="horizontal"

@@ -18,7 +18,9 @@ export function YamlPane({ name, text, problems, lit, target, onEdit }: PaneProp
   const editor = useRef<YamlEditor | null>(null);
   const shown = useRef('');
   const edit = useRef(onEdit);
-  edit.current = onEdit;
+  useEffect(() => {
+    edit.current = onEdit;
+  }, [onEdit]);
   useEffect(() => {
     if (host.current === null) return;
     const made = createEditor(host.current, (next) => edit.current(shown.current, next));

@@ -26,7 +26,7 @@ function badByte(bytes: Uint8Array): string {
   if (!('badAt' in decoded)) return 'is not text';
   const before = new TextDecoder().decode(bytes.subarray(0, decoded.badAt)).split(/\r\n|\r|\n/);
   const hex = bytes[decoded.badAt]!.toString(16).toUpperCase().padStart(2, '0');
-  return `${before.length}:${[...before.at(-1)!].length + 1}: byte 0x${hex} is not valid UTF-8`;
+  return `${before.length}:${Array.from(before.at(-1)!).length + 1}: byte 0x${hex} is not valid UTF-8`;
 }
 
 /** Text without its byte order mark, or why there is none: never a silent U+FFFD (reliability rows 2–5). */

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/default -- Vite makes the default export out of the query
 import workerUrl from './engine-worker.ts?worker&url';
 
 interface TrustedTypePolicy { readonly createScriptURL: (text: string) => string }

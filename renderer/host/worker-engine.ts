@@ -20,6 +20,8 @@ export interface WorkerEngine {
   readonly onNotice: (hear: (notice: EngineNotice) => void) => () => void;
   /** Ends the worker and starts another from the last acknowledged documents. */
   readonly restart: (why: string) => Promise<void>;
+  /** Ends the worker for good. */
+  readonly close: () => void;
 }
 
 interface Running { readonly thread: EngineThread; readonly connection: Connection; stopped: boolean }
@@ -88,9 +90,15 @@ export function createWorkerEngine(start: () => EngineThread, patience: Patience
   async function restart(why: string): Promise<void> {
     end(running, why);
     notices.tell({ notice: 'stopped', detail: why });
-    running = launch();
+    const one = launch();
+    running = one;
     busy = false;
-    if (acknowledged !== null) await running.connection.api.open(acknowledged);
+    try {
+      if (acknowledged !== null) await one.connection.api.open(acknowledged);
+    } catch {
+      // it died over these documents, which onCrash counts, or was stopped again
+      return;
+    }
     notices.tell({ notice: 'restarted', detail: why });
   }
 
@@ -118,5 +126,5 @@ export function createWorkerEngine(start: () => EngineThread, patience: Patience
       return opened;
     },
   };
-  return { engine, onNotice: notices.add, restart };
+  return { engine, onNotice: notices.add, restart, close: () => end(running, 'The engine was closed') };
 }

@@ -36,10 +36,10 @@ function Card({ branch, index, playing, alone }: { readonly branch: Branch; read
 /** Every way the packet could have gone, with its exact odds; a click plays that one. */
 export function Branches({ branches, chosen }: { readonly branches: readonly Branch[]; readonly chosen: number }): ReactNode {
   return (
-    <div className={`fan ${branches.length > 6 ? 'many' : ''}`} role="group" aria-label="Branches" style={{ '--n': Math.min(3, branches.length) } as React.CSSProperties}>
+    <fieldset className={`fan ${branches.length > 6 ? 'many' : ''}`} aria-label="Branches" style={{ '--n': Math.min(3, branches.length) } as React.CSSProperties}>
       {branches.map((branch, i) => (
         <Card key={`${i} ${endOfBranch(branch)}`} branch={branch} index={i} playing={i === chosen} alone={branches.length === 1} />
       ))}
-    </div>
+    </fieldset>
   );
 }

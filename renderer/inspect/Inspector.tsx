@@ -85,7 +85,9 @@ function Thing({ id }: { readonly id: string }): ReactNode {
 
 function Cause({ causeKey }: { readonly causeKey: string }): ReactNode {
   const explained = useWorld((world) => world.answer?.glossary[causeKey]);
-  const [netns = '', id = ''] = [causeKey.slice(0, causeKey.indexOf(' ')), causeKey.slice(causeKey.indexOf(' ') + 1)];
+  const space = causeKey.indexOf(' ');
+  const netns = causeKey.slice(0, space);
+  const id = causeKey.slice(space + 1);
   return (
     <>
       <Back title={`A rule on ${labelOf(netns)}`}><Icon name="right" /></Back>

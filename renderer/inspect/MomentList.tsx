@@ -12,11 +12,10 @@ import { foldPassed, hopsOf, type TraceHop } from './trace-hops.ts';
 interface LineProps { readonly moment: Moment; readonly head: string | null; readonly detail: string; readonly state: 'past' | 'future'; readonly edge: string }
 
 function Line({ moment, head, detail, state, edge }: LineProps): ReactNode {
-  const seek = usePlayback((playback) => playback.seek);
   const kind = moment.kind === 'lookup' ? 'dnsl' : head === null ? 'st' : '';
   return (
     <li className={`${kind} ${state === 'future' ? 'f' : ''} ${edge}`}>
-      <button type="button" onClick={() => seek(moment.index)} title={moment.title}>
+      <button type="button" onClick={() => usePlayback.getState().seek(moment.index)} title={moment.title}>
         {head !== null && <b>{head}</b>}
         <span><TitleWords text={moment.title} /></span>
         {moment.odds !== undefined && <span className="odd">{printFraction(moment.odds)}</span>}

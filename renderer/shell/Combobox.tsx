@@ -28,6 +28,19 @@ interface ComboboxProps {
 
 const shownAtOnce = 60;
 
+function Option({ id, choice, active, point, take }: { readonly id: string; readonly choice: Choice; readonly active: boolean; readonly point: () => void; readonly take: () => void }): ReactNode {
+  return (
+    // the keys are the field's: the focus never comes here (aria-activedescendant)
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- no native list completes a field with icons and columns
+    <div id={id} role="option" tabIndex={-1} aria-selected={active} className="combo-option" onPointerDown={(event) => event.preventDefault()} onPointerMove={point} onClick={take}>
+      {choice.icon}
+      <span className="name">{choice.name}</span>
+      <span className="note">{choice.note}</span>
+      <code>{choice.detail}</code>
+    </div>
+  );
+}
+
 /** A text field with completion (WAI-ARIA combobox, list autocomplete): typing filters, arrows move, Enter takes, Esc leaves it as it was. */
 export function Combobox({ label, shown, value, placeholder, find, choose, onFocus, className = '', inputId }: ComboboxProps): ReactNode {
   const [typed, setTyped] = useState<string | null>(null);
@@ -72,7 +85,6 @@ export function Combobox({ label, shown, value, placeholder, find, choose, onFoc
     if (!open) return start();
     setActive((at + (event.key === 'ArrowDown' ? 1 : -1) + choices.length) % Math.max(1, choices.length));
   };
-  let group = '';
   return (
     <div className={`combo ${className}`}>
       <input
@@ -108,32 +120,14 @@ export function Combobox({ label, shown, value, placeholder, find, choose, onFoc
         onKeyDown={onKeyDown}
       />
       {open && (
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- see Option
         <div className="combo-list" id={id} role="listbox" aria-label={label} ref={list}>
-          {choices.map((choice, i) => {
-            const heading = choice.group === group ? null : choice.group;
-            group = choice.group;
-            return (
-              <div key={choice.value} role="presentation">
-                {heading !== null && heading !== '' && <div className="combo-group" role="presentation">{heading}</div>}
-                <div
-                  id={`${id}-${i}`}
-                  role="option"
-                  tabIndex={-1}
-                  aria-selected={i === at}
-                  className="combo-option"
-                  onPointerDown={(event) => event.preventDefault()}
-                  onPointerMove={() => setActive(i)}
-                  onClick={() => take(choice.value)}
-                  onKeyDown={undefined}
-                >
-                  {choice.icon}
-                  <span className="name">{choice.name}</span>
-                  <span className="note">{choice.note}</span>
-                  <code>{choice.detail}</code>
-                </div>
-              </div>
-            );
-          })}
+          {choices.map((choice, i) => (
+            <div key={choice.value} role="presentation">
+              {choice.group !== choices[i - 1]?.group && <div className="combo-group" role="presentation">{choice.group}</div>}
+              <Option id={`${id}-${i}`} choice={choice} active={i === at} point={() => setActive(i)} take={() => take(choice.value)} />
+            </div>
+          ))}
           {choices.length === 0 && <div className="combo-none">Nothing by that name</div>}
           {found.length > choices.length && <div className="combo-none">{found.length - choices.length} more: type to narrow down</div>}
         </div>

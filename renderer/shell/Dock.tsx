@@ -15,11 +15,11 @@ function Transport(): ReactNode {
   const playing = status === 'playing';
   const label = playing ? 'Pause' : status === 'ended' ? 'Play again' : 'Play';
   return (
-    <div className="tp" role="group" aria-label="Playback">
+    <fieldset className="tp" aria-label="Playback">
       <button type="button" className="ib" disabled={empty} aria-label="Previous step" title="Previous step" onClick={() => runCommand('previous')}><Icon name="back" /></button>
       <button type="button" className="pl" disabled={empty} aria-label={label} title={label} onClick={() => runCommand('play')}><Icon name={playing ? 'pause' : 'play'} /></button>
       <button type="button" className="ib" disabled={empty} aria-label="Next step" title="Next step" onClick={() => runCommand('next')}><Icon name="step" /></button>
-    </div>
+    </fieldset>
   );
 }
 

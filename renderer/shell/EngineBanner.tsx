@@ -20,12 +20,12 @@ export function EngineBanner(): ReactNode {
   if (engine === null) return null;
   const { notice, detail } = engine;
   return (
-    <div className={`banner ${notice === 'failed' ? 'bad' : ''}`} role="status">
+    <output className={`banner ${notice === 'failed' ? 'bad' : ''}`}>
       <Icon name={notice === 'failed' ? 'warning' : 'gear'} />
       <span>{notice === 'busy' ? 'The engine is still working.' : notice === 'restarted' ? `The engine was started again. ${detail}.` : `${detail}.`}</span>
       {notice === 'busy' && <button type="button" className="plain" onClick={() => void restartEngine()}>Stop</button>}
       {notice === 'failed' && <button type="button" className="plain" onClick={() => void restartEngine()}>Start again</button>}
       {notice === 'restarted' && <button type="button" className="plain" onClick={() => useWorld.setState({ engine: null })}>Dismiss</button>}
-    </div>
+    </output>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { usePlayback } from '../playback/playback.ts';
 import { shortName } from '../state/places.ts';
 import { titleOfRequest, toRequest } from '../state/request-words.ts';
@@ -11,7 +11,6 @@ export function LiveRegions(): ReactNode {
   const answer = useWorld((world) => world.answer);
   const moment = usePlayback((playback) => playback.moment);
   const ended = usePlayback((playback) => playback.status === 'ended');
-  const [told, setTold] = useState('');
   const mark = timeline?.marks.findLastIndex((one) => one.moment <= moment) ?? -1;
   const playing = usePlayback((playback) => playback.status === 'playing');
   const current = timeline?.moments[moment];
@@ -20,15 +19,11 @@ export function LiveRegions(): ReactNode {
   const words = timeline === null || current === undefined || hop === undefined ? ''
     : playing ? `Hop ${mark + 1} of ${timeline.marks.length}, ${shortName(hop.netns)}`
     : `Step ${moment + 1} of ${timeline.moments.length}, ${shortName(current.netns)}: ${current.title}`;
-  useEffect(() => {
-    if (!ended || timeline === null || answer === null) return;
-    setTold(`${fateOf(timeline.verdict).word}. ${titleOfRequest(toRequest(answer.journey.probe))}. ${timeline.sentence}`);
-  }, [ended, timeline, answer]);
-  useEffect(() => setTold(''), [timeline]);
+  const told = ended && timeline !== null && answer !== null ? `${fateOf(timeline.verdict).word}. ${titleOfRequest(toRequest(answer.journey.probe))}. ${timeline.sentence}` : '';
   return (
     <>
-      <div className="visually-hidden" role="status" aria-live="polite">{ended ? '' : words}</div>
-      <div className="visually-hidden" role="alert" aria-live="assertive">{ended ? told : ''}</div>
+      <output className="visually-hidden" aria-live="polite">{ended ? '' : words}</output>
+      <div className="visually-hidden" role="alert" aria-live="assertive">{told}</div>
     </>
   );
 }

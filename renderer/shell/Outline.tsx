@@ -3,7 +3,7 @@ import { useLayout } from '../state/layout.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
-import { outlineRows, type OutlineRow } from './outline.ts';
+import { outlineRows, type OutlineRow } from './outline-rows.ts';
 
 interface RowProps {
   readonly row: OutlineRow;
@@ -25,7 +25,6 @@ function Row({ row, current, end, selected, pick, toggle, hover }: RowProps): Re
       aria-selected={selected}
       aria-label={[row.name, row.note, ...words].filter((word) => word !== '').join(', ')}
       tabIndex={current ? 0 : -1}
-      data-row={row.id}
       className={`row l${row.level} ${end === null ? '' : 'on'} ${selected ? 'selected' : ''}`}
       onClick={row.place === null ? toggle : pick}
       onPointerEnter={() => hover(row.place?.id ?? null)}
@@ -68,7 +67,7 @@ export function Outline(): ReactNode {
     const row = rows[index];
     if (row === undefined) return;
     setFocus(row.id);
-    tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"]`)?.focus();
+    tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[index]?.focus();
   };
   const toggle = (row: OutlineRow): void => {
     const next = new Set(toggled);
@@ -104,7 +103,7 @@ export function Outline(): ReactNode {
     event.stopPropagation();
   };
   return (
-    <div className="tree" role="tree" aria-label="Cluster" ref={tree} onKeyDown={onKeyDown}>
+    <div className="tree" role="tree" tabIndex={-1} aria-label="Cluster" ref={tree} onKeyDown={onKeyDown}>
       {rows.map((row, i) => (
         <Row
           key={row.id}

@@ -15,14 +15,14 @@ const kindsOf = (counts: Readonly<Record<string, number>>): string =>
 
 function Found({ incoming }: { readonly incoming: Incoming }): ReactNode {
   const { preview, skipped, documents } = incoming;
-  if (preview === null) return <p role="status">Reading {plural(documents.length, 'file')}…</p>;
+  if (preview === null) return <output>Reading {plural(documents.length, 'file')}…</output>;
   const problems = preview.problems.length + preview.problemsOmitted;
   return (
     <>
-      <p className="found" role="status">
+      <output className="found">
         <b>{plural(preview.objects, 'object')} ready</b>
         <span className={problems > 0 ? 'bad' : ''}>{problems === 0 ? 'no problems' : plural(problems, 'problem')}</span>
-      </p>
+      </output>
       {preview.objects > 0 && <p className="kinds">{kindsOf(preview.counts)}</p>}
       {preview.problems.length > 0 && <ProblemList problems={preview.problems} omitted={preview.problemsOmitted} go={null} />}
       {skipped.length > 0 && (

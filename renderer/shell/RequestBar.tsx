@@ -48,7 +48,7 @@ function portChoices(offers: readonly Offer[], typed: string): readonly Choice[]
   if (text === '') return all;
   const fits = all.filter((choice) => `${choice.value} ${choice.note} ${choice.name}`.toLowerCase().includes(text));
   const parsed = parsePort(text);
-  if (parsed?.port == null || fits.some((choice) => choice.value === text || choice.value === `${text}/tcp`)) return fits;
+  if (parsed === null || parsed.port === null || fits.some((choice) => choice.value === text || choice.value === `${text}/tcp`)) return fits;
   const protocol = parsed.protocol ?? 'tcp';
   return [...fits, { value: `${parsed.port}/${protocol}`, group: 'As typed', icon: <Icon name="arrow" />, name: `:${parsed.port}`, note: 'not offered', detail: protocol.toUpperCase() }];
 }
@@ -119,7 +119,6 @@ export function RequestBar(): ReactNode {
   return (
     <form
       className="req"
-      role="search"
       aria-label="Request"
       onSubmit={(event) => {
         event.preventDefault();

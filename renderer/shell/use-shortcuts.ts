@@ -6,7 +6,7 @@ import { useWorld } from '../state/use-world.ts';
 import { isTyping } from './is-typing.ts';
 
 const moving = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Space']);
-const ownKeys = '[role=tree],[role=menu],[role=listbox],[role=slider],[role=tablist],[data-keys=canvas],dialog';
+const ownKeys = '[role=tree],[role=menu],[role=listbox],[type=range],[role=separator],[role=tablist],[data-keys=canvas],dialog';
 const pressable = 'button,a,summary,[role=treeitem]';
 
 /** Esc leaves one thing at a time: choosing, the selection, the outline over the map. */
@@ -23,8 +23,9 @@ function isFree(chord: string, event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (isTyping(event)) return chord.includes('Mod+') || /^F\d/.test(chord);
   if (isSingleKey(chord) && !usePreferences.getState().singleKeys) return false;
-  if (moving.has(chord) && target?.closest(ownKeys) != null) return false;
-  return !(chord === 'Space' && target?.closest(pressable) != null);
+  const inside = (selector: string): boolean => target !== null && target.closest(selector) !== null;
+  if (moving.has(chord) && inside(ownKeys)) return false;
+  return !(chord === 'Space' && inside(pressable));
 }
 
 /** Turns key presses into commands wherever the focus is, unless what has the focus needs the key itself. */

@@ -36,30 +36,30 @@ export interface Offering { readonly documents: readonly TextDocument[]; readonl
 
 export interface WorldActions {
   /** Makes these documents the cluster; what was asked before goes away. Answers whether it worked. */
-  open(documents: readonly TextDocument[], title: string): Promise<boolean>;
+  readonly open: (documents: readonly TextDocument[], title: string) => Promise<boolean>;
   /** Reads documents without opening them, for the dialog that asks merge or replace. */
-  offer(offering: Offering): Promise<void>;
-  acceptIncoming(how: 'merge' | 'replace'): Promise<void>;
-  dismissIncoming(): void;
+  readonly offer: (offering: Offering) => Promise<void>;
+  readonly acceptIncoming: (how: 'merge' | 'replace') => Promise<void>;
+  readonly dismissIncoming: () => void;
   /** Replaces one document's text; the cluster follows after 300 ms of quiet, if the text can be read. */
-  edit(name: string, text: string): void;
-  setRequest(part: Partial<Request>): void;
-  chooseSource(id: string): void;
-  chooseDestination(id: string): void;
-  startChoosing(kind: Choosing): void;
+  readonly edit: (name: string, text: string) => void;
+  readonly setRequest: (part: Partial<Request>) => void;
+  readonly chooseSource: (id: string) => void;
+  readonly chooseDestination: (id: string) => void;
+  readonly startChoosing: (kind: Choosing) => void;
   /** A click on a thing: names the source, the destination, or selects, as `choosing` says. */
-  pick(id: string): void;
-  send(): Promise<void>;
-  playBranch(index: number): void;
+  readonly pick: (id: string) => void;
+  readonly send: () => Promise<void>;
+  readonly playBranch: (index: number) => void;
   /** Puts an earlier packet back on stage. */
-  reopen(id: number): void;
-  clearStage(): void;
-  select(selection: Selection): void;
-  hover(id: string | null): void;
+  readonly reopen: (id: number) => void;
+  readonly clearStage: () => void;
+  readonly select: (selection: Selection) => void;
+  readonly hover: (id: string | null) => void;
   /** Finds the object, or one field of it, in the manifests and lights it there. */
-  lightUp(ref: ObjectRef, field?: string): Promise<void>;
-  lightSpan(span: SourceSpan | null): void;
-  fail(sentence: string | null): void;
+  readonly lightUp: (ref: ObjectRef, field?: string) => Promise<void>;
+  readonly lightSpan: (span: SourceSpan | null) => void;
+  readonly fail: (sentence: string | null) => void;
 }
 
 export const emptyRequest: Request = { from: '', to: '', port: null, protocol: 'tcp' };
