@@ -20,7 +20,7 @@ const nat = iptables('nat', {
 });
 const cluster = (servers: readonly VirtualServer[]) => buildLab({
   rules: () => [nat],
-  change: (n) => (n.kind !== 'node' ? n : { ...n, virtualServers: servers, links: [...n.links, { ...bridge('kube-ipvs0', { addresses: servers.map((s) => `${s.ip}/32`) }), kind: 'dummy' as const }] }),
+  change: (n) => (n.kind !== 'node' ? n : { ...n, virtualServers: servers, links: [...n.links, { ...bridge('kube-ipvs0', { addresses: servers.filter((s) => s.ip.startsWith('10.96.')).map((s) => `${s.ip}/32`) }), kind: 'dummy' as const }] }),
 });
 const web = server('10.96.0.10', 80, [a1, b1]);
 
