@@ -30,26 +30,8 @@ export function encodeUtf8(text: string): Uint8Array {
   return out.slice(0, n);
 }
 
-// Code units are collected and turned into text by the block: one string per character would cost ten times as much.
-function collector(): { push: (unit: number) => void; text: () => string } {
-  const units = new Uint16Array(CHUNK);
-  let n = 0;
-  let done = '';
-  const flush = (): void => {
-    done += String.fromCharCode(...units.subarray(0, n));
-    n = 0;
-  };
-  return {
-    push: (unit) => {
-      units[n++] = unit;
-      if (n === CHUNK) flush();
-    },
-    text: () => {
-      flush();
-      return done;
-    },
-  };
-}
+// Code units are turned into text by the block: one string per character would cost ten times as much.
+const toText = (units: Uint16Array, n: number): string => String.fromCharCode.apply(null, units.subarray(0, n) as unknown as number[]);
 
 /** The length in bytes of the well-formed sequence at `i`, or 0 (Unicode table 3-7: no overlong forms, no surrogates, at most U+10FFFF). */
 function sequenceLength(bytes: Uint8Array, i: number): number {
@@ -64,38 +46,50 @@ function sequenceLength(bytes: Uint8Array, i: number): number {
 
 /** Decodes strictly: the text, or the offset of the first byte that begins no well-formed sequence. A byte order mark is kept. */
 export function decodeUtf8(bytes: Uint8Array): Decoded {
-  const out = collector();
+  const units = new Uint16Array(CHUNK + 1);
+  let n = 0;
+  let text = '';
   for (let i = 0; i < bytes.length; ) {
+    if (n >= CHUNK) {
+      text += toText(units, n);
+      n = 0;
+    }
+    const a = bytes[i]!;
+    if (a < 0x80) {
+      units[n++] = a;
+      i++;
+      continue;
+    }
     const length = sequenceLength(bytes, i);
     if (length === 0) return { badAt: i };
-    if (length === 1) out.push(bytes[i]!);
-    else {
-      let c = bytes[i]! & (0xff >> (length + 1));
-      for (let k = 1; k < length; k++) c = (c << 6) | (bytes[i + k]! & 63);
-      if (c > 0xffff) {
-        out.push(0xd7c0 + (c >> 10));
-        out.push(0xdc00 | (c & 0x3ff));
-      } else out.push(c);
+    let c = a & (0xff >> (length + 1));
+    for (let k = 1; k < length; k++) c = (c << 6) | (bytes[i + k]! & 63);
+    if (c > 0xffff) {
+      units[n++] = 0xd7c0 + (c >> 10);
+      c = 0xdc00 | (c & 0x3ff);
     }
+    units[n++] = c;
     i += length;
   }
-  return { text: out.text() };
+  return { text: text + toText(units, n) };
 }
 
 /** Decodes strictly, without a byte order mark to look for: bad at an odd last byte and at a lone surrogate. */
 export function decodeUtf16(bytes: Uint8Array, endian: 'little' | 'big'): Decoded {
-  const out = collector();
-  const unitAt = (i: number): number => (endian === 'little' ? bytes[i]! | (bytes[i + 1]! << 8) : (bytes[i]! << 8) | bytes[i + 1]!);
+  const units = new Uint16Array(Math.min(CHUNK, bytes.length));
+  let n = 0;
+  let text = '';
+  let high = -1;
   for (let i = 0; i < bytes.length; i += 2) {
-    if (i + 1 >= bytes.length) return { badAt: i };
-    const unit = unitAt(i);
-    out.push(unit);
-    if (unit >= 0xd800 && unit <= 0xdfff) {
-      const low = unit <= 0xdbff && i + 3 < bytes.length ? unitAt(i + 2) : 0;
-      if (low < 0xdc00 || low > 0xdfff) return { badAt: i };
-      out.push(low);
-      i += 2;
-    }
+    if (i + 1 >= bytes.length) return { badAt: high >= 0 ? high : i };
+    const unit = endian === 'little' ? bytes[i]! | (bytes[i + 1]! << 8) : (bytes[i]! << 8) | bytes[i + 1]!;
+    const low = unit >= 0xdc00 && unit <= 0xdfff;
+    if (low !== high >= 0) return { badAt: high >= 0 ? high : i };
+    high = unit >= 0xd800 && unit <= 0xdbff ? i : -1;
+    units[n++] = unit;
+    if (n < units.length) continue;
+    text += toText(units, n);
+    n = 0;
   }
-  return { text: out.text() };
+  return high >= 0 ? { badAt: high } : { text: text + toText(units, n) };
 }

@@ -19,7 +19,8 @@ export function checkShape(check: Check, node: YamlNode, type: FieldType): void 
     if (node.kind !== 'map') return wrong(check, node, 'a map');
     for (const entry of node.entries) {
       hintKey(check, entry.value, entry.keyStart, entry.keyEnd, entry.key);
-      checkShape(check, entry.value, type.of);
+      if (type.of.kind === 'string' && /^match(Labels|Expressions)$/.test(entry.key) && entry.value.kind !== 'scalar') refuse(check, 'wrong-type', entry.value, (path) => `${path}: here a selector is a plain map of labels`, 'write the labels directly below selector:', { start: entry.keyStart, end: entry.keyEnd });
+      else checkShape(check, entry.value, type.of);
     }
     return;
   }

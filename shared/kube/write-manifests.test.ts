@@ -57,7 +57,7 @@ describe('patches keep every other byte', () => {
     expect(patched(map, { 'data.a': 'z' }, at)).toBe(map.replace('|\n    x\n', 'z\n'));
     expect(patched(map, { 'empty.q': true }, at)).toBe(map.replace('empty:\n', 'empty:\n  q: true\n'));
     const json = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"},"data":{}}';
-    expect(patched(json, { 'data.k': 'v', 'metadata.labels.l': 'd' }, at)).toBe('{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c","labels": {"l":"d"}},"data":{ "k": "v" }}');
+    expect(patched(json, { 'data.k': 'v', 'metadata.labels.l': 'd' }, at)).toBe('{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c", "labels": {"l":"d"}},"data":{ "k": "v" }}');
     const list = `kind: List\napiVersion: v1\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: c\n- {}\n`;
     expect(patched(list, { 'data.k': 'v' }, at)).toBe(list.replace('    name: c\n', '    name: c\n  data:\n    k: v\n'));
   });

@@ -27,7 +27,7 @@ export const removeField = (text: string, objectAt: SourceSpan, path: FieldPath)
 /** Appends an object as a YAML document of its own. */
 export function addDocument(text: string, object: { readonly [key: string]: Json }): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const before = text.trim() === '' ? text : `${text}${/\n$/.test(text) ? '' : newline}---${newline}`;
+  const before = text.trim() === '' ? text : `${text}${text.endsWith('\n') ? '' : newline}---${newline}`;
   return `${before}${renderBlock(object).join(newline)}${newline}`;
 }
 

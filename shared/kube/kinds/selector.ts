@@ -1,6 +1,6 @@
 import { checkLabelValue, checkQualifiedName } from '../names.ts';
 import { checkLabels } from '../check-metadata.ts';
-import { describe, refuse, refuseName, shorten, warn, type Check } from '../check.ts';
+import { refuse, refuseName, shorten, warn, type Check } from '../check.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { fieldOf, itemsOf, textOf } from '../yaml/tree.ts';
 import { oneOf, required } from './rules.ts';
@@ -51,10 +51,4 @@ const contradiction = (check: Check, selector: YamlNode, key: string): void =>
   warn(check, 'selector-matches-nothing', selector, (path) => `${path} matches nothing: its requirements for ${shorten(key)} contradict each other`, 'change or remove one of them', { start: selector.start, end: selector.start + 1 });
 
 /** A Service's or ReplicationController's selector: plain labels (`map[string]string`). */
-export function checkMapSelector(check: Check, selector: YamlNode | undefined): void {
-  if (selector === undefined) return;
-  if (selector.kind !== 'map') return;
-  const nested = selector.entries.find((e) => e.key === 'matchLabels' || e.key === 'matchExpressions');
-  if (nested) refuse(check, 'wrong-type', nested.value, (path) => `${path}: here a selector is a plain map of labels; found ${describe(nested.value)}`, 'write the labels directly below selector:', { start: nested.keyStart, end: nested.keyEnd });
-  else checkLabels(check, selector);
-}
+export const checkMapSelector = (check: Check, selector: YamlNode | undefined): void => checkLabels(check, selector);

@@ -149,17 +149,19 @@ function afterColon(text: string, end: number): number {
 function convertMap(node: YAMLMap.Parsed, context: Context, depth: number, start: number): YamlNode | null {
   const own: MapEntry[] = [];
   const merges: { readonly index: number; readonly value: YamlNode }[] = [];
+  let end = start;
   for (const pair of node.items) {
     const key = convertKey(pair, context);
     const value = convert(pair.value, context, depth + 1, key ? afterColon(context.text, key.end) : start);
     if (value === null) return null;
+    end = endOf(value, key?.end ?? context.base + (pair.key?.range[1] ?? 0), end);
     if (key?.merge) merges.push({ index: own.length, value });
     else if (key) own.push({ key: key.key, keyStart: key.start, keyEnd: key.end, value });
   }
   checkMapKeys(own, context.faults);
   const entries = merges.length === 0 ? own : mergeEntries(own, merges, context.faults);
   const flow = node.flow === true;
-  return { kind: 'map', start, end: flow ? context.base + node.range[1] : endOf(own.at(-1)?.value, own.at(-1)?.keyEnd, start), flow, entries };
+  return { kind: 'map', start, end: flow ? context.base + node.range[1] : end, flow, entries };
 }
 
 function convertList(node: YAMLSeq.Parsed, context: Context, depth: number, start: number): YamlNode | null {
@@ -170,11 +172,11 @@ function convertList(node: YAMLSeq.Parsed, context: Context, depth: number, star
     items.push(value);
   }
   const flow = node.flow === true;
-  return { kind: 'list', start, end: flow ? context.base + node.range[1] : endOf(items.at(-1), undefined, start), flow, items };
+  return { kind: 'list', start, end: flow ? context.base + node.range[1] : endOf(items.at(-1), 0, start), flow, items };
 }
 
 // An aliased last value ends elsewhere in the text; its key then ends the map.
-const endOf = (last: YamlNode | undefined, keyEnd: number | undefined, start: number): number => Math.max(start, keyEnd ?? 0, last && last.end >= start ? last.end : 0);
+const endOf = (last: YamlNode | undefined, keyEnd: number, start: number): number => Math.max(start, keyEnd, last && last.start >= start ? last.end : 0);
 
 function depthOf(root: ParsedNode): number {
   let level: (ParsedNode | null)[] = [root];
