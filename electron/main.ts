@@ -42,6 +42,7 @@ function start(): void {
   serveAppScheme(dist);
   guardEverything();
   const engine = createEngineHost(join(here, 'engine-process.mjs'), (message) => toPage('engine', message));
+  app.on('will-quit', engine.quit);
   const shellHost = createShellHost(engine.restart);
   onTrusted('engine', ownWindows, (message) => {
     const request = readRequest(message);
@@ -75,7 +76,6 @@ function start(): void {
   app.on('activate', () => {
     if (window === null) open();
   });
-  app.on('will-quit', engine.quit);
 }
 
 function listen(): void {
@@ -94,9 +94,15 @@ function listen(): void {
   });
 }
 
+/** Without its window the app is nothing: it ends, and says why. */
+function giveUp(error: unknown): void {
+  console.error(`Podhop could not start: ${error instanceof Error ? error.message : String(error)}`);
+  app.exit(1);
+}
+
 listen();
 declareAppScheme();
 app.enableSandbox();
 const launch: SecondLaunch = { argv: process.argv, cwd: process.cwd() };
-if (app.requestSingleInstanceLock({ ...launch })) app.whenReady().then(start, (error: Error) => console.error(error.message));
+if (app.requestSingleInstanceLock({ ...launch })) app.whenReady().then(start).catch(giveUp);
 else app.quit();

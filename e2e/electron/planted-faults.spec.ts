@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { contentSecurityPolicy } from '../../electron/response-headers.mjs';
 import { launchApp, type Launched } from './harness/launch.ts';
 import { request } from './harness/talk.ts';
 import { inject, injectionProbes } from '../web/injection-probes.ts';
@@ -39,6 +40,7 @@ async function isFaulty(app: Launched): Promise<boolean> {
   const surface = await app.page.evaluate(() => Object.keys(Reflect.get(globalThis, 'podhop') as object).join());
   const check = app.log.find(([what]) => what === 'permissionCheck')?.[1] as ((contents: null, name: string) => boolean) | undefined;
   const grants = check?.(null, 'camera') !== false;
+  const policy = (await app.requestApp(new Request('app://bundle/index.html'))).headers.get('content-security-policy');
   const privileges = JSON.stringify(app.log.find(([what]) => what === 'schemes'));
   forged(app);
   await request(app.page, 'shell', 'about', {}, 2_000);
@@ -62,7 +64,7 @@ async function isFaulty(app: Launched): Promise<boolean> {
   const left = app.log.some(([what]) => what === 'left');
   app.children.at(-1)?.kill('SIGKILL');
   await expect.poll(() => app.children.length, { timeout: 3_000 }).toBe(2);
-  return !answered.ok || surface !== 'engine,shell' || grants || /bypassCSP/.test(privileges) || isForgedHeard || sinkIsOpen || injected !== undefined || popups.length > 0 || left;
+  return !answered.ok || policy !== contentSecurityPolicy || surface !== 'engine,shell' || grants || /bypassCSP/.test(privileges) || isForgedHeard || sinkIsOpen || injected !== undefined || popups.length > 0 || left;
 }
 
 async function tryBundle(browser: Parameters<typeof launchApp>[0], fault: Fault | null): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { register } from 'node:module';
@@ -23,6 +24,16 @@ export interface LaunchOptions {
 const built = fileURLToPath(new URL('../../../dist/electron', import.meta.url));
 const launches = new Map<string, Record<string, unknown>>();
 let isRegistered = false;
+
+const patienceMs = 2_000;
+
+/** Waits until a child has ended; one that main forgot is ended here. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  await once(child, 'exit');
+  clearTimeout(timer);
+}
 
 /** Imports the bundled main with this command line in `process.argv`, which it reads while it starts. */
 async function importMain(dir: string, launch: string, args: readonly string[], { app, firstWindow }: Recorded): Promise<void> {
@@ -51,7 +62,7 @@ export async function launchApp(browser: Browser, { dir = built, args = [] }: La
   const close = async (): Promise<void> => {
     recorded.app.quit();
     await Promise.all([...recorded.windows].map((window) => window.end()));
-    await Promise.all(recorded.children.filter((child) => child.exitCode === null && child.signalCode === null).map((child) => once(child, 'exit')));
+    await Promise.all(recorded.children.map(ended));
     rmSync(userData, { recursive: true, force: true });
   };
   try {
