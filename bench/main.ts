@@ -1,0 +1,17 @@
+import os from 'node:os';
+import { engineBenches } from './engine.ts';
+import { printRows } from './measure.ts';
+
+const benches = { ...engineBenches };
+
+/** Prints every figure, or those whose names the command line has. Ratios are of one run; the machine stands above them. */
+function main(names: readonly string[]): void {
+  console.log(`${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.version}\n`);
+  for (const [name, run] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.log(`# ${name}`);
+    console.log(`${printRows(run())}\n`);
+  }
+}
+
+main(process.argv.slice(2));
