@@ -56,7 +56,7 @@ async function compare(cluster: Cluster, asEngineSees = cluster): Promise<readon
   const dataplane = compileDataplane(cluster);
   const seen = compileDataplane(asEngineSees);
   const asked = sources.flatMap((from) => destinations.map(([dst, port]): Question => ({ from, dst: ip(dst), port, proto: 'tcp' })));
-  await lab.call({ op: 'build', spec: toLab(dataplane, 'iptables-nft', { tcp: [...new Set(destinations.map(([, port]) => port))], udp: [] }) });
+  await lab.call({ op: 'build', spec: toLab(dataplane, cluster.settings.proxyMode === 'nftables' ? 'nftables' : 'iptables-nft', { tcp: [...new Set(destinations.map(([, port]) => port))], udp: [] }) });
   const fates = asked.map((q) => { const result = askEngine(seen, q); return result && distribution(result.branches.map(withAnswers)); });
   const probes = asked.map((q, i) => ({ id: String(i), from: q.from, dst: q.dst, port: q.port, proto: q.proto, count: Math.min(60, triesFor(Math.min(1, ...[...(fates[i]?.values() ?? [])].map(toNumber)))) }));
   const { results } = await lab.call<{ results: readonly KernelAnswer[] }>({ op: 'probe', probes, timeout: 0.6, concurrency: 512 });
@@ -65,7 +65,7 @@ async function compare(cluster: Cluster, asEngineSees = cluster): Promise<readon
 
 describe.each(['bridge', 'vxlan', 'routed'] as const)('the wiring, built for real: %s', (podNetwork) => {
   test.skipIf(missing !== null).each<[string, Partial<Settings>]>([
-    ['as it is', {}], ['pods routable, no masquerade, MetalLB', { podsRoutable: true, masquerade: false, loadBalancer: 'metallb' }],
+    ['as it is', {}], ['pods routable, no masquerade, MetalLB', { podsRoutable: true, masquerade: false, loadBalancer: 'metallb' }], ['kube-proxy in nftables mode', { proxyMode: 'nftables' }],
   ])(`%s${missing === null ? '' : ` (skipped: ${missing})`}`, async (_name, settings) => {
     expect(await compare(everything({ ...settings, podNetwork }))).toEqual([]);
   });
