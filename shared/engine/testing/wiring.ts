@@ -32,7 +32,7 @@ export function route(text: string, table = 'main'): Route {
   const [via, dev, src, metric] = ['via', 'dev', 'src', 'metric'].map(option);
   const dst = words[0]!;
   return {
-    id: text, table, dst: cidr(dst === 'default' ? '0.0.0.0/0' : dst.includes('/') ? dst : `${dst}/32`), type,
+    id: text, table, dst: cidr(dst === 'default' ? '0.0.0.0/0' : dst.includes('/') ? dst : `${dst}/${dst.includes(':') ? 128 : 32}`), type,
     ...(via === undefined ? {} : { via: ip(via) }), ...(dev === undefined ? {} : { dev }), ...(src === undefined ? {} : { src: ip(src) }), ...(metric === undefined ? {} : { metric: Number(metric) }), origin,
   };
 }
