@@ -32,7 +32,7 @@ const readIfThere = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : n
 /** @param {string} name @param {readonly string[]} args @returns {() => Promise<Counts>} */
 const vitest = (name, args) => async () => {
   const file = join(temp, `${name}.json`);
-  const { code } = await run('node_modules/vitest/vitest.mjs', ['run', '--reporter=dot', '--reporter=./scripts/vitest/count-reporter.mjs', ...args], { env: { PODHOP_COUNTS: file } });
+  const { code } = await run('node_modules/vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=./scripts/vitest/count-reporter.mjs', ...args], { env: { PODHOP_COUNTS: file } });
   const json = readIfThere(file);
   return withExitCode(json === null ? nothing : JSON.parse(json), code);
 };
