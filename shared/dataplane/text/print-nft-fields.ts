@@ -29,7 +29,7 @@ export function fieldText(field: Field, context: NftContext, value = ''): string
 
 /** A key of one or several fields: `ip daddr . meta l4proto . th dport`. */
 export const keyText = (fields: readonly Field[], context: NftContext, first?: Tuple): string =>
-  fields.map((field, i) => fieldText(field, fields.length > 1 ? { ...context, protocol: '' } : context, String(first?.[i] ?? ''))).join(' . ');
+  fields.map((field, i) => fieldText(field, fields.length > 1 ? { ...context, protocol: '' } : context, first?.[i] === undefined ? '' : atomText(first[i], ''))).join(' . ');
 
 const host = /\/(32|128)$/;
 /** An address or network; a whole address has no prefix length. */
@@ -64,22 +64,26 @@ function bytesOf(atom: Atom): readonly number[] {
   if (number !== undefined) return [number];
   const address = (value.includes('/') ? value.slice(0, value.indexOf('/')) : value) as Ip;
   if (address.includes(':')) return Array.from({ length: 16 }, (_, i) => Number((toU128(address) >> BigInt(120 - 8 * i)) & 255n));
-  if (!/^\d+\.\d+\.\d+\.\d+$/.test(address)) return [...value].map((c) => c.charCodeAt(0));
+  if (!/^\d+\.\d+\.\d+\.\d+$/.test(address)) return Array.from({ length: value.length }, (_, i) => value.charCodeAt(i));
   const n = toU32(address);
   return [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
 }
 
-/** nft lists a set's elements in order of their value; a concatenation's bytes are read from the last to the first (concat_expr_msort_value imports them in host order). */
-export function compareTuples(a: Tuple, b: Tuple): number {
-  const x = a.flatMap(bytesOf);
-  const y = b.flatMap(bytesOf);
-  if (a.length > 1) {
-    x.reverse();
-    y.reverse();
-  }
-  if (x.length !== y.length) return a.length > 1 ? x.length - y.length : compareLengths(x, y);
+/** What nft sorts an element by: its value, of a concatenation the bytes from the last to the first (concat_expr_msort_value imports them in host order). */
+const sortKey = (tuple: Tuple): readonly number[] => {
+  const bytes = tuple.flatMap(bytesOf);
+  return tuple.length > 1 ? bytes.reverse() : bytes;
+};
+
+function compareKeys(x: readonly number[], y: readonly number[]): number {
+  if (x.length !== y.length) return compareLengths(x, y);
   for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return x[i]! - y[i]!;
   return 0;
+}
+
+/** Items in the order in which nft lists a set's elements. */
+export function sortByTuple<T>(items: readonly T[], tupleOf: (item: T) => Tuple): readonly T[] {
+  return items.map((item) => ({ item, key: sortKey(tupleOf(item)) })).sort((a, b) => compareKeys(a.key, b.key)).map(({ item }) => item);
 }
 
 // Texts of different length (interface names) compare from the left; numbers of different width by value.

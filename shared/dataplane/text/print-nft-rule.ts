@@ -1,6 +1,6 @@
 import type { PortRange } from '../packet.ts';
 import type { Action, Match, NatTo, RejectCode, Rule, TableFamily, Verdict, VmapElement } from '../rules.ts';
-import { compareTuples, fieldText, icmpTypeText, ipWord, keyText, netText, tupleText, type NftContext } from './print-nft-fields.ts';
+import { fieldText, icmpTypeText, ipWord, keyText, netText, sortByTuple, tupleText, type NftContext } from './print-nft-fields.ts';
 import { inQuotes, markText } from './nft-words.ts';
 
 type Of<K extends Match['kind']> = Extract<Match, { readonly kind: K }>;
@@ -27,8 +27,8 @@ function compareText({ left, op, right }: Of<'compare'>, context: NftContext): s
   const kinds = left.map((field) => field.field);
   const key = keyText(left, context, right[0]);
   const v6 = context.family === 'ip6';
-  const words = right.toSorted(compareTuples).map((tuple) => tupleText(tuple, kinds, v6));
-  if (left.length === 1 && kinds[0] === 'ct-status') return `${key} ${op === '!=' ? '!= ' : ''}${inOrder(right.map(([name]) => String(name)), statusOrder)}`;
+  const words = sortByTuple(right, (tuple) => tuple).map((tuple) => tupleText(tuple, kinds, v6));
+  if (left.length === 1 && kinds[0] === 'ct-status') return `${key} ${op === '!=' ? '!= ' : ''}${inOrder(words, statusOrder)}`;
   return `${key} ${op === '!=' ? '!= ' : ''}${set(words)}`;
 }
 
@@ -90,7 +90,7 @@ const flags = (action: { readonly random?: boolean; readonly persistent?: boolea
 function vmapText({ key, map }: Does<'vmap'>, context: NftContext): string {
   const kinds = key.map((field) => field.field);
   const first = typeof map === 'string' ? undefined : map[0]?.key;
-  const elements = typeof map === 'string' ? `@${map}` : `{ ${map.toSorted((a, b) => compareTuples(a.key, b.key)).map((e) => vmapElementText(e, kinds, context.family)).join(', ')} }`;
+  const elements = typeof map === 'string' ? `@${map}` : `{ ${sortByTuple(map, (e) => e.key).map((e) => vmapElementText(e, kinds, context.family)).join(', ')} }`;
   return `${keyText(key, context, first)} vmap ${elements}`;
 }
 
@@ -132,8 +132,11 @@ function actionText(action: Action, context: NftContext): string {
   }
 }
 
-const ported = new Set<Match['kind']>(['sport', 'dport', 'tcp-flags', 'icmp-type']);
-const namesProtocol = (match: Match): boolean => ported.has(match.kind) || (match.kind === 'compare' && match.left.length === 1 && ['sport', 'dport', 'icmp-type', 'tcp-flags'].includes(match.left[0]!.field));
+const ported = new Set<string>(['sport', 'dport', 'tcp-flags', 'icmp-type']);
+const namesProtocol = (match: Match): boolean => ported.has(match.kind) || (match.kind === 'compare' && match.left.length === 1 && ported.has(match.left[0]!.field));
+/** Statements that only one protocol can have, or that look its port up. */
+const impliesProtocol = (action: Action): boolean =>
+  (action.kind === 'verdict' && action.verdict.kind === 'reject' && action.verdict.with === 'tcp-reset') || (action.kind === 'vmap' && action.key.length === 1 && ported.has(action.key[0]!.field));
 
 /** One rule as `nft list ruleset` writes it, without its indent. A protocol that a later condition names (`tcp dport`) is not said twice; a rule read from a real node keeps its words. */
 export function printNftRule(rule: Pick<Rule, 'match' | 'do' | 'text'>, family: TableFamily): string {
@@ -143,8 +146,7 @@ export function printNftRule(rule: Pick<Rule, 'match' | 'do' | 'text'>, family: 
   rule.match.forEach((match, i) => {
     if (match.kind === 'protocol' && match.not !== true && typeof match.protocol === 'string') {
       protocol = match.protocol === 'icmp' && family === 'ip6' ? 'icmpv6' : match.protocol;
-      const resets = rule.do.some((action) => action.kind === 'verdict' && action.verdict.kind === 'reject' && action.verdict.with === 'tcp-reset');
-      if (resets || rule.match.slice(i + 1).some(namesProtocol)) return;
+      if (rule.do.some(impliesProtocol) || rule.match.slice(i + 1).some(namesProtocol)) return;
     }
     words.push(matchText(match, { family, protocol }));
   });

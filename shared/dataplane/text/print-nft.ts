@@ -2,7 +2,7 @@ import type { RuleId } from '../ids.ts';
 import type { Netns } from '../netns.ts';
 import type { Chain, NamedSet, Table, TableFamily } from '../rules.ts';
 import type { RuleLine } from './iptables-words.ts';
-import { compareTuples, tupleText } from './print-nft-fields.ts';
+import { sortByTuple, tupleText } from './print-nft-fields.ts';
 import { natText, printNftRule, vmapElementText } from './print-nft-rule.ts';
 import { inQuotes, priorityText, timeText } from './nft-words.ts';
 
@@ -22,7 +22,7 @@ function elementLines(set: NamedSet, family: TableFamily): readonly Line[] {
   if (set.elements.length === 0) return [];
   const keyType = set.type.split(' : ')[0]!;
   const kinds = keyType.split(' . ');
-  const texts = set.elements.toSorted((a, b) => compareTuples(a.key, b.key)).map((element) => elementText(element, kinds, family));
+  const texts = sortByTuple(set.elements, (element) => element.key).map((element) => elementText(element, kinds, family));
   const width = perLine[keyType] ?? 1;
   const rows: string[] = [];
   for (let i = 0; i < texts.length; i += width) rows.push(texts.slice(i, i + width).join(', '));
