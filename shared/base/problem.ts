@@ -24,8 +24,8 @@ export interface Problem {
   readonly related?: readonly { readonly what: string; readonly at: SourceSpan }[];
 }
 
-// C0 and C1 control characters and the bidi/zero-width set of Trojan Source are shown as U+XXXX (reliability B12, E4).
-const hidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\n/g;
+// C0 and C1 control characters, lone surrogates, and what Trojan Source hides with (bidi, zero-width, soft hyphen, tags) are shown as U+XXXX (reliability B12, E4).
+const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]|[\u{e0000}-\u{e0fff}]/gu;
 
 /** Makes text safe to print on one line of a terminal or a screen: control and bidi characters become `U+001B`. */
 export function escapeControls(text: string): string {

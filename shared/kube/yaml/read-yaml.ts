@@ -1,16 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Pair, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { MAX_DEPTH, MAX_EXPANDED_NODES } from '../limits.ts';
 import { checkMapKeys } from './check-map-keys.ts';
+import { composeDocument } from './compose-document.ts';
+import { depthFault } from './depth-fault.ts';
 import { mergeEntries } from './merge-keys.ts';
 import type { MapEntry, ScalarNode, YamlFault, YamlNode, YamlRead } from './node.ts';
 import { notFinite } from './not-finite.ts';
 import { resolveKey, resolvePlain } from './resolve-plain.ts';
 import { syntaxFault } from './syntax-fault.ts';
-
-const options = {
-  // Every scalar as its text: resolvePlain alone says what it means. The library's own key check is O(n²), its alias limit refuses harmless files.
-  schema: 'failsafe', uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'silent', merge: false, stringKeys: false,
-} as const;
 
 interface Anchor { readonly node: YamlNode; readonly size: number }
 interface Context {
@@ -26,7 +23,8 @@ interface Context {
 
 /** Parses one document with the YAML library; `text` is the file's, the offsets are `[start, end)` of the document in it. */
 export function readYaml(text: string, start: number, end: number): YamlRead {
-  const document = parseDocument(text.slice(start, end), options);
+  const document = composeDocument(text.slice(start, end));
+  if (document === null) return { node: null, faults: [depthFault(text, start, end)] };
   const error = document.errors[0];
   if (error) return { node: null, faults: [syntaxFault(text, start, end, document, error)] };
   const context: Context = { text, base: start, faults: [], anchors: new Map(), written: 0, expanded: 0, fatal: false };

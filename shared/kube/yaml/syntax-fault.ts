@@ -1,5 +1,4 @@
 import { isCollection, isScalar, visit, type Document, type YAMLParseError } from 'yaml';
-import { depthFault } from './depth-fault.ts';
 import type { YamlFault } from './node.ts';
 
 const meanings: Readonly<Record<string, readonly [what: string, fix: string]>> = {
@@ -45,7 +44,6 @@ export function syntaxFault(text: string, start: number, end: number, document: 
   }
   if (error.code === 'MISSING_CHAR' && /map value/.test(error.message)) return make('yaml-syntax', from, to, 'a key without a colon', 'write "key: value"');
   if (error.code === 'MISSING_CHAR' && /Comments must/.test(error.message)) return make('yaml-syntax', from, to, 'a comment needs a space before its #', 'put a space before #, or quote the value');
-  if (error.code === 'RESOURCE_EXHAUSTION') return depthFault(text, start, end);
   const known = meanings[error.code] ?? ['this is not YAML', 'check this line'];
   const code = error.code === 'TAB_AS_INDENT' ? 'yaml-tab' : 'yaml-syntax';
   return make(code, from, to, known[0], known[1]);
