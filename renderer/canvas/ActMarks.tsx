@@ -40,14 +40,14 @@ export function RewriteRings({ stage, act, moment }: { readonly stage: Stage; re
   );
 }
 
-/** The fate where it was decided, unless that is a pod, which says it itself. */
+/** The fate where it was decided, unless that is a pod or something outside, which say it themselves. */
 export function FateMark({ stage, act, moment }: { readonly stage: Stage; readonly act: Act; readonly moment: number }): ReactNode {
   const { moments, verdict } = act.timeline;
   if (moments[moment]?.kind !== 'fate') return null;
   const way = moments.filter((m) => m.direction === 'forward' && m.kind !== 'fate');
   const stop = stopsOf(way).at(-1);
   const p = stop === undefined ? null : pointOf(stage.atlas, stop);
-  if (stop === undefined || p === null || stop.station === 'door') return null;
+  if (stop === undefined || p === null || stop.station === 'door' || stop.station === 'outside') return null;
   const { word, icon, hue } = fateOf(verdict);
   const { ink, line, wash } = colourOf(hue);
   // right of the kernel's rules there is room above the track; elsewhere names stand there

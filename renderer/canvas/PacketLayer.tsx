@@ -35,7 +35,8 @@ export function parcelsAt(act: Act, ms: number, view: View): readonly Parcel[] {
   const { moments, verdict } = act.timeline;
   const moment = moments[state.moment];
   const ended = state.phase === 'end';
-  if (ended && verdict === 'delivered') return [];
+  // what came back has arrived; only a packet that got stuck stays where it is
+  if (ended && (verdict === 'delivered' || state.direction === 'reply')) return [];
   const rewrites = moments.filter((m) => m.kind === 'rewrite' && m.direction === state.direction && m.index <= state.moment);
   const last = rewrites.at(-1);
   const rewritten = last !== undefined && (last.index < state.moment || state.phase !== 'travel');

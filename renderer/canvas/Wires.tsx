@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import { at, bottomOf, roundCorners, toPathData, type Point } from '../scene/geometry.ts';
 import { cornerRadius } from '../scene/paths.ts';
-import { doorPoint } from '../scene/routing.ts';
+import { doorPoint, outsideEdge } from '../scene/routing.ts';
 import type { Row, Scene } from '../scene/scene.ts';
 import type { Touched } from '../scene/touched.ts';
 import { layers } from './build-boxes.ts';
@@ -27,7 +27,7 @@ function trunkWires(scene: Scene): readonly string[] {
   return [
     ...spines.map((s) => wire([at(s.x, crossing ?? s.top), at(s.x, s.bottom)])),
     ...joined, ...line, ...uplink,
-    ...outside.map((o) => wire([at(o.centre.x + 22, o.centre.y), at(outsideLine, o.centre.y)])),
+    ...outside.map((o) => wire([at(o.centre.x + outsideEdge, o.centre.y), at(o.id.startsWith('lb/') ? (first?.x ?? outsideLine) : outsideLine, o.centre.y)])),
   ];
 }
 

@@ -9,7 +9,7 @@ export type RowBox = Node<{ readonly row: Row }, 'row'>;
 export type NameBox = Node<{ readonly row: Row; readonly mark: Mark }, 'name'>;
 export type DoorBox = Node<{ readonly door: Door; readonly mark: Mark; readonly fate: FateName | null; readonly wide: boolean }, 'door'>;
 export type CapsuleBox = Node<{ readonly capsule: Capsule; readonly mark: Mark }, 'capsule'>;
-export type OutsideBox = Node<{ readonly outside: Outside; readonly mark: Mark }, 'outside'>;
+export type OutsideBox = Node<{ readonly outside: Outside; readonly mark: Mark; readonly fate: FateName | null }, 'outside'>;
 export type MoreBox = Node<{ readonly more: Pick<More, 'count' | 'folds'>; readonly unfold: string; readonly what: string }, 'more'>;
 export type Box = RowBox | NameBox | DoorBox | CapsuleBox | OutsideBox | MoreBox;
 
@@ -39,11 +39,11 @@ const NameNode = memo(function NameNode({ data: { row, mark } }: NodeProps<NameB
   );
 });
 
-function DoorStatus({ door, fate }: { readonly door: Door; readonly fate: FateName | null }): ReactNode {
-  if (fate === null) return <span className="door-status">{door.status}</span>;
+/** A fate said by the thing where it happened. */
+function Fated({ fate }: { readonly fate: FateName }): ReactNode {
   const { icon, word, hue } = fateOf(fate);
   return (
-    <span className="door-status fated" style={{ color: colourOf(hue).ink }}>
+    <span className="door-status fated-word" style={{ color: colourOf(hue).ink }}>
       <Icon name={icon} />
       {word}
     </span>
@@ -52,12 +52,12 @@ function DoorStatus({ door, fate }: { readonly door: Door; readonly fate: FateNa
 
 const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: NodeProps<DoorBox>): ReactNode {
   return (
-    <button className="door" {...thing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined}>
+    <button className="door" {...thing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''}>
       {door.shield ? <span className="shield"><Icon name="policy" /></span> : null}
       <Icon name={door.icon} />
       <span className="door-name"><b>{door.name}</b><i>{door.suffix}</i></span>
       <span className="door-address mono">{door.address === '' ? 'no address' : door.address}</span>
-      {wide || fate !== null || !door.ready ? <DoorStatus door={door} fate={fate} /> : null}
+      {fate !== null ? <Fated fate={fate} /> : wide || !door.ready ? <span className="door-status">{door.status}</span> : null}
       <Chosen mark={mark} />
     </button>
   );
@@ -75,12 +75,12 @@ const CapsuleNode = memo(function CapsuleNode({ data: { capsule, mark } }: NodeP
   );
 });
 
-const OutsideNode = memo(function OutsideNode({ data: { outside, mark } }: NodeProps<OutsideBox>): ReactNode {
+const OutsideNode = memo(function OutsideNode({ data: { outside, mark, fate } }: NodeProps<OutsideBox>): ReactNode {
   return (
     <button className="outside" {...thing(outside.id, outside.label)} {...markData(mark)}>
       <Icon name={outside.icon} />
       <span>{outside.name}</span>
-      <span className="mono sub">{outside.address}</span>
+      {fate === null ? <span className="mono sub">{outside.address}</span> : <Fated fate={fate} />}
       <Chosen mark={mark} />
     </button>
   );

@@ -29,7 +29,7 @@ export function buildBoxes(scene: Scene, marking: Marking, fateAt: (id: string) 
   return [
     ...scene.capsules.map((capsule): Box => ({ ...fixed(capsule.id, capsule.rect, layers.boxes), type: 'capsule', data: { capsule, mark: markOf(capsule.id, marking) } })),
     ...(moreServices === null ? [] : [{ ...fixed('more/services', moreServices.rect, layers.boxes), type: 'more', data: { more: moreServices, unfold: 'services', what: 'Services' } } satisfies Box]),
-    ...scene.outside.map((outside): Box => ({ ...fixed(outside.id, { x: outside.centre.x - 56, y: outside.centre.y - 18, width: 112, height: 72 }, layers.boxes), type: 'outside', data: { outside, mark: markOf(outside.id, marking) } })),
+    ...scene.outside.map((outside): Box => ({ ...fixed(outside.id, { x: outside.centre.x - 56, y: outside.centre.y - 18, width: 112, height: 72 }, layers.boxes), type: 'outside', data: { outside, mark: markOf(outside.id, marking), fate: fateAt(outside.id) } })),
     ...scene.rows.flatMap((row) => rowBoxes(row, marking, fateAt)),
   ];
 }

@@ -1,4 +1,4 @@
-import type { FractionJson } from '../../shared/base/fraction.ts';
+import { fromFractionJson, multiplyFractions, toFractionJson, type FractionJson } from '../../shared/base/fraction.ts';
 import type { IfName, NetnsId } from '../../shared/dataplane/ids.ts';
 import type { Packet } from '../../shared/dataplane/packet.ts';
 import type { Action } from '../../shared/dataplane/rules.ts';
@@ -81,8 +81,9 @@ function readRewrite(r: Reading, i: number, { before, after, by }: Extract<Step,
   push(r, i, 'rewrite', rewriteTitle(before, after, by), more);
 }
 
-function verdictTitle(chain: string, n: string, did: Action, about: string): string {
+function verdictTitle(chain: string, n: string, did: Action, about: string, cleared: boolean): string {
   if (did.kind === 'unmodelled') return `Not modelled: ${did.text}`;
+  if (did.kind === 'set-mark' && cleared) return 'Mark cleared';
   if (did.kind === 'set-mark') return did.value === masqueradeMark ? 'Marked for masquerade' : `Marked 0x${did.value.toString(16)}`;
   if (did.kind === 'dnat' || did.kind === 'dnat-map' || did.kind === 'redirect') return `${chain} picks the destination`;
   if (did.kind === 'snat' || did.kind === 'masquerade') return `${chain} picks the source`;
@@ -94,15 +95,18 @@ function verdictTitle(chain: string, n: string, did: Action, about: string): str
   return about === '' ? `${chain} rule ${n}` : `${chain} matches ${about}`;
 }
 
+/** kube-proxy takes its mark off again by xor in POSTROUTING (a mask of 0 keeps every other bit). */
+const clearsMark = ({ did, hook }: RuleStep): boolean => did.kind === 'set-mark' && hook === 'postrouting' && did.mask === 0;
+
 function readRule(r: Reading, i: number, step: RuleStep): void {
   const { did } = step;
   const chain = chainName(step.chain);
   const verdict = did.kind === 'verdict' ? did.verdict : null;
-  if (verdict?.kind === 'return' || did.kind === 'counter') return fold(r, i);
+  if (verdict?.kind === 'return' || did.kind === 'counter' || (verdict?.kind === 'accept' && r.netns.startsWith('lb/'))) return fold(r, i);
   if ((verdict?.kind === 'jump' || verdict?.kind === 'goto') && (builtin.test(chain) || verdict.chain === 'KUBE-MARK-MASQ') && r.odds === undefined) return;
   const cause = `${r.netns} ${step.rule}`;
   const about = chain === 'KUBE-SERVICES' || chain === 'KUBE-NODEPORTS' ? r.glossary[cause]?.for : undefined;
-  const title = verdictTitle(chain, chainName(step.rule), did, about === undefined ? '' : about.name);
+  const title = verdictTitle(chain, chainName(step.rule), did, about === undefined ? '' : about.name, clearsMark(step));
   const { odds } = r;
   r.odds = undefined;
   push(r, i, odds === undefined ? 'rule' : 'choice', title, { cause, ...(odds === undefined ? {} : { odds }) });
@@ -128,7 +132,9 @@ function readRoute(r: Reading, i: number, step: Extract<Step, { kind: 'route' }>
     r.drafts.pop();
     r.open = last.first;
   }
-  return push(r, i, 'route', title, { cause });
+  const { odds } = r;
+  r.odds = undefined;
+  return odds === undefined ? push(r, i, 'route', title, { cause }) : push(r, i, 'choice', title, { cause, odds });
 }
 
 function readDeliver(r: Reading, i: number): void {
@@ -154,7 +160,8 @@ function readStep(r: Reading, i: number, step: Step): void {
     case 'conntrack':
       return isStation(r.netns) ? push(r, i, 'conntrack', `Conntrack: ${conntrackWords[step.event]}`) : fold(r, i);
     case 'choice':
-      r.odds = step.odds;
+      // the rules that let it pass count: 2/3 × 1/2 is one in three
+      r.odds = r.odds === undefined ? step.odds : toFractionJson(multiplyFractions(fromFractionJson(r.odds), fromFractionJson(step.odds)));
       return;
     case 'rule':
       return readRule(r, i, step);

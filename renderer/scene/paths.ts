@@ -98,7 +98,7 @@ function ticketsOf({ branches }: Journey): readonly Ticket[] {
     const before = byEnd.get(end);
     byEnd.set(end, before === undefined ? branch.odds : toFractionJson(addFractions(fromFractionJson(before), fromFractionJson(branch.odds))));
   }
-  return [...byEnd].map(([netns, odds]) => ({ netns, odds }));
+  return byEnd.size < 2 ? [] : [...byEnd].map(([netns, odds]) => ({ netns, odds }));
 }
 
 /** Which moments go there and which come back, by index. A lookup that took no packet has no place. */

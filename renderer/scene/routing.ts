@@ -22,6 +22,9 @@ export function buildAtlas(scene: Scene): Atlas {
   };
 }
 
+/** Where an outside thing's wire begins, right of its centre. */
+export const outsideEdge = 28;
+
 export const doorPoint = ({ rect }: Door): Point => at(rect.x, rect.y + rect.height / 2);
 
 function rowStation(row: Row, station: Station): Point {
@@ -35,7 +38,7 @@ export function pointOf({ rows, doors, scene }: Atlas, { netns, station }: Stop)
   if (station === 'router') return scene.router?.at ?? null;
   if (station === 'outside') {
     const thing = scene.outside.find((o) => o.id === placeOf(netns));
-    return thing === undefined ? null : at(thing.centre.x + 22, thing.centre.y);
+    return thing === undefined ? null : at(thing.centre.x + outsideEdge, thing.centre.y);
   }
   if (station === 'door') {
     const found = doors.get(netns);
@@ -45,14 +48,18 @@ export function pointOf({ rows, doors, scene }: Atlas, { netns, station }: Stop)
   return row === undefined ? null : rowStation(row, station);
 }
 
-/** The way from a stop to the common root of all wires: the network is drawn as a tree. */
-function wayOut(atlas: Atlas, stop: Stop): readonly Point[] {
+const isBalancer = ({ netns, station }: Stop): boolean => station === 'outside' && netns.startsWith('lb/');
+const isInside = ({ station }: Stop): boolean => station !== 'outside' && station !== 'router';
+
+/** The way from a stop to the common root of all wires: the network is drawn as a tree, but for the balancer, which has a leg on either side. */
+function wayOut(atlas: Atlas, stop: Stop, other: Stop): readonly Point[] {
   const { scene } = atlas;
   const first = scene.spines[0];
   const root = scene.router === null || first === undefined ? [] : [at(first.x, scene.router.at.y)];
   const start = pointOf(atlas, stop);
   if (start === null) return root;
   if (stop.station === 'router') return [start, ...root];
+  if (isBalancer(stop) && isInside(other) && first !== undefined) return [start, at(first.x, start.y), ...root];
   if (stop.station === 'outside') return [start, at(scene.outsideLine, start.y), at(scene.outsideLine, scene.router?.at.y ?? start.y), ...(scene.router === null ? [] : [scene.router.at]), ...root];
   const row = stop.station === 'door' ? atlas.doors.get(stop.netns)?.row : atlas.rows.get(stop.netns);
   if (row === undefined) return root;
@@ -64,8 +71,8 @@ function wayOut(atlas: Atlas, stop: Stop): readonly Point[] {
 
 /** The points of the way between two stops, ends included, along the wires that are drawn. */
 export function wayBetween(atlas: Atlas, from: Stop, to: Stop): readonly Point[] {
-  const up = [...wayOut(atlas, from)];
-  const down = [...wayOut(atlas, to)];
+  const up = [...wayOut(atlas, from, to)];
+  const down = [...wayOut(atlas, to, from)];
   let meeting: Point | undefined;
   while (up.length > 0 && down.length > 0 && same(up.at(-1) as Point, down.at(-1) as Point)) {
     meeting = up.pop();
