@@ -45,7 +45,7 @@ const noWayOut = new Set<Outcome['kind']>(['no-route', 'unreachable-route', 'bla
 const neverLeft = (trace: Trace): boolean => trace.flow.ingress === undefined && trace.hops.length === 1;
 
 function lost(trace: Trace, outcome: Lost): Verdict {
-  if (noWayOut.has(outcome.kind) && neverLeft(trace)) return { verdict: 'unreachable', code: outcome.kind === 'no-route' ? 'no-route' : outcome.kind, sentence: `${outcome.at} ${because[outcome.kind]} ${trace.flow.packet.dst}, so nothing was sent.` };
+  if (noWayOut.has(outcome.kind) && neverLeft(trace)) return { verdict: 'unreachable', code: outcome.kind, sentence: `Nothing was sent: ${outcome.at} ${because[outcome.kind]} ${trace.flow.packet.dst}.` };
   return { verdict: 'timeout', code: outcome.kind, sentence: lostSentence(outcome, 'The packet') };
 }
 
