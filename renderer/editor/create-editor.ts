@@ -40,7 +40,7 @@ export function createEditor(host: HTMLElement, onEdit: (text: string) => void):
       lineNumbers(), history(), drawSelection(), indentOnInput(), indentUnit.of('  '), bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
       yaml(), editorTheme, litLines,
-      EditorView.contentAttributes.of({ 'aria-label': `${name}, YAML` }),
+      EditorView.contentAttributes.of({ 'aria-label': `${name}, YAML`, tabindex: '0' }),
       EditorView.updateListener.of((update) => {
         const typed = update.docChanged && update.transactions.some((one) => one.annotation(Transaction.userEvent) !== undefined);
         if (typed) onEdit(update.state.doc.toString());

@@ -38,11 +38,11 @@ export function CurrentStep({ moment, timeline, explained, first, follow }: Curr
   const title = first ? `${place} ${moment.title}` : moment.title;
   return (
     <li className="now" aria-current="step" ref={item} style={{ '--now': colour.line, '--now-ink': colour.ink, '--now-wash': colour.wash } as React.CSSProperties}>
-      <h3>
+      <h2>
         <Icon name={icon} />
         <span><TitleWords text={title} /></span>
         <em>step {moment.index + 1} of {timeline.moments.length}</em>
-      </h3>
+      </h2>
       {moment.kind === 'fate' && timeline.sentence !== '' && <p className="sentence">{timeline.sentence}</p>}
       {moment.kind === 'fate' ? null : <HeaderChange packet={moment.packet} before={moment.before} />}
       {moment.odds !== undefined && <p className="why">Taken {printFraction(moment.odds)} of the time.</p>}
