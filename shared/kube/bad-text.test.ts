@@ -141,6 +141,13 @@ spec:
     "", [
       `x.yaml:8:4: error: indented by 3 spaces, which lines up with nothing above — expected 4 spaces like line 7`,
     ]],
+  ["9 a first line that is indented", `  apiVersion: v1
+kind: ConfigMap
+metadata: {name: a}
+`,
+    "", [
+      `x.yaml:2:1: error: indented by 0 spaces, which lines up with nothing above — expected 2 spaces like line 1`,
+    ]],
   ["10 the second of three documents is broken", `apiVersion: v1
 kind: ConfigMap
 metadata:

@@ -38,7 +38,8 @@ export function syntaxFault(text: string, start: number, end: number, document: 
     return make('yaml-unclosed', at, at + 1, `this ${bracket === ']' ? '[' : '{'} is never closed`, `close it with ${bracket}`);
   }
   const continued = document.errors.find((e) => e.code === 'MULTILINE_IMPLICIT_KEY');
-  if (error.code === 'BAD_INDENT' || continued) {
+  const afterEnd = error.code === 'UNEXPECTED_TOKEN' && /at node end/.test(error.message) && /(^|\n) *$/.test(text.slice(Math.max(start, start + from - 200), start + from));
+  if (error.code === 'BAD_INDENT' || continued || afterEnd) {
     const indent = indentFault(text, start, start + (continued ? continued.pos[1] : from));
     if (indent) return { severity: 'error', ...indent };
   }
@@ -70,6 +71,8 @@ function openBracket(document: Document.Parsed, before: number): number | null {
   return found;
 }
 
+const spaces = (n: number): string => (n === 1 ? '1 space' : `${n} spaces`);
+
 /** A line that lines up with no line above it: names the nearest column that would. */
 function indentFault(text: string, documentStart: number, at: number): Omit<YamlFault, 'severity'> | null {
   const lineStart = text.lastIndexOf('\n', at - 1) + 1;
@@ -91,6 +94,6 @@ function indentFault(text: string, documentStart: number, at: number): Omit<Yaml
   const number = text.slice(0, best.line).split('\n').length;
   return {
     code: 'yaml-indent', start: lineStart + indent, end: lineStart + indent + 1,
-    what: `indented by ${indent} spaces, which lines up with nothing above`, fix: `expected ${best.columns} spaces like line ${number}`,
+    what: `indented by ${spaces(indent)}, which lines up with nothing above`, fix: `expected ${spaces(best.columns)} like line ${number}`,
   };
 }
