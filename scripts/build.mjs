@@ -41,3 +41,14 @@ export function build() {
     child.on('close', (code) => resolve({ code: code ?? 1, printed }));
   });
 }
+
+/** Builds where it must be, and says so through `say`; ends the process with the build's own words where it fails. @param {(line: string) => void} say */
+export async function ensureBuilt(say) {
+  const why = buildNeeded();
+  if (why === null) return;
+  say(`Building Podhop (${why}) …`);
+  const { code, printed } = await build();
+  if (code === 0) return;
+  console.error(printed);
+  process.exit(code);
+}

@@ -3,22 +3,12 @@
 import './require-node.mjs';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { build, buildNeeded } from './build.mjs';
+import { ensureBuilt } from './build.mjs';
 import { electronBinary, fetchElectron, hasDisplay } from './electron-runtime.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const diesYoungMs = 3_000;
 const args = process.argv.slice(2);
-
-async function ensureBuilt() {
-  const why = buildNeeded();
-  if (why === null) return;
-  console.log(`Building Podhop (${why}) …`);
-  const { code, printed } = await build();
-  if (code === 0) return;
-  console.error(printed);
-  process.exit(code);
-}
 
 /** Runs a child until it ends, handing it the signals that end us. @param {string} program @param {readonly string[]} argv */
 function runChild(program, argv) {
@@ -66,5 +56,5 @@ async function desktop() {
   process.exit(code ?? 1);
 }
 
-await ensureBuilt();
+await ensureBuilt(console.log);
 await (args.includes('--web') ? web(null) : desktop());

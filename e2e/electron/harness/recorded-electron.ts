@@ -106,9 +106,9 @@ export function createRecordedElectron(browser: Browser, userData: string): Reco
   const screen = { id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1040 } };
   let handler: AppHandler = () => new Response('', { status: 404 });
   let template: readonly MenuItemConstructorOptions[] = [];
-  let onFirst: (window: RecordedWindow) => void = () => {};
+  let onFirst: (window: RecordedWindow, error: Error | null) => void = () => {};
   const firstWindow = new Promise<RecordedWindow>((resolve, reject) => {
-    onFirst = resolve;
+    onFirst = (window, error) => (error === null ? resolve(window) : reject(error));
     app.once('exited', (code: number) => reject(new Error(`the app ended itself with ${code}`)));
   });
   const members = {

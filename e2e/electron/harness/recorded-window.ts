@@ -14,8 +14,8 @@ export interface WindowWorld {
   readonly ipcMain: EventEmitter;
   readonly app: EventEmitter;
   readonly appHandler: () => (request: Request) => Promise<Response> | Response;
-  /** Called when a window has loaded its page. */
-  readonly onWindow: (window: RecordedWindow) => void;
+  /** Called when a window has loaded its page, or could not. */
+  readonly onWindow: (window: RecordedWindow, error: Error | null) => void;
   readonly windows: Set<RecordedWindow>;
 }
 
@@ -149,8 +149,13 @@ function createWindow(world: WindowWorld, options: BrowserWindowConstructorOptio
       page = await openPage(world, options, contents, () => openHandler);
       page.on('close', close);
       page.once('domcontentloaded', () => self.emit('ready-to-show'));
-      await page.goto(toStandIn(url));
-      world.onWindow(self);
+      try {
+        await page.goto(toStandIn(url));
+        world.onWindow(self, null);
+      } catch (error) {
+        world.onWindow(self, error as Error);
+        throw error;
+      }
     },
     setTitle: (text: string) => (title = text),
     setDocumentEdited: (edited: boolean) => world.log.push(['edited', edited]),
