@@ -38,8 +38,8 @@ spec:
   test('knows its place and that of each field, in code points', () => {
     const [service] = objectsOf(text.replace('😀x', 'x'));
     expect([service!.at, place(service!, 'metadata', 'name'), place(service!, 'spec', 'ports', 0, 'port'), place(service!, 'spec', 'ports', 0, 'targetPort'), place(service!, 'spec', 'ports', 1, 'name')])
-      .toEqual([{ file: 'x.yaml', line: 2, col: 1, endLine: 11, endCol: 26 }, '4:18-4:21', '8:11-8:13', '9:17-9:23', '11:24-11:25']);
-    expect([place(service!, 'spec', 'ports', 7, 'port'), place(service!, 'spec', 'nothing')]).toEqual(['8:3-11:26', '6:3-11:26']);
+      .toEqual([{ file: 'x.yaml', line: 2, col: 1, endLine: 11, endCol: 25 }, '4:18-4:21', '8:11-8:13', '9:17-9:23', '11:23-11:24']);
+    expect([place(service!, 'spec', 'ports', 7, 'port'), place(service!, 'spec', 'nothing')]).toEqual(['8:3-11:25', '6:3-11:25']);
     const [wide] = objectsOf('apiVersion: x/v1\nkind: T\nmetadata: {name: a}\nx: {"😀": 1, k: v}\n');
     expect(place(wide!, 'x', 'k')).toBe('4:16-4:17');
   });
