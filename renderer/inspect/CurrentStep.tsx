@@ -12,7 +12,7 @@ import { RuleText } from './RuleText.tsx';
 import { TitleWords } from './TitleWords.tsx';
 
 const icons: Readonly<Record<Exclude<MomentKind, 'fate'>, IconName>> = {
-  originate: 'packet', enter: 'packet', bridge: 'wire', route: 'route', conntrack: 'link', rule: 'right', rewrite: 'nat', encap: 'encap', decap: 'encap', choice: 'maybe', deliver: 'packet', lookup: 'dns',
+  originate: 'packet', enter: 'packet', bridge: 'wire', route: 'route', conntrack: 'file', rule: 'right', rewrite: 'nat', encap: 'encap', decap: 'encap', choice: 'maybe', deliver: 'packet', lookup: 'dns',
 };
 
 const hues: Readonly<Partial<Record<MomentKind, Hue>>> = { rewrite: 'nat', lookup: 'dns', choice: 'maybe' };

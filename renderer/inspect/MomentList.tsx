@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
 import type { Glossary } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';
@@ -9,13 +9,22 @@ import { CurrentStep } from './CurrentStep.tsx';
 import { TitleWords } from './TitleWords.tsx';
 import { foldPassed, hopsOf, type TraceHop } from './trace-hops.ts';
 
-interface LineProps { readonly moment: Moment; readonly head: string | null; readonly detail: string; readonly state: 'past' | 'future'; readonly edge: string }
+interface LineProps { readonly stop: boolean; readonly moment: Moment; readonly head: string | null; readonly detail: string; readonly state: 'past' | 'future'; readonly edge: string }
 
-function Line({ moment, head, detail, state, edge }: LineProps): ReactNode {
+/** Up and down walk the list's buttons; Tab leaves it. */
+function walk(event: KeyboardEvent<HTMLButtonElement>): void {
+  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (by === 0) return;
+  const buttons = [...(event.currentTarget.closest('ol')?.querySelectorAll('button') ?? [])];
+  event.preventDefault();
+  buttons[buttons.indexOf(event.currentTarget) + by]?.focus();
+}
+
+function Line({ stop, moment, head, detail, state, edge }: LineProps): ReactNode {
   const kind = moment.kind === 'lookup' ? 'dnsl' : head === null ? 'st' : '';
   return (
     <li className={`${kind} ${state === 'future' ? 'f' : ''} ${edge}`}>
-      <button type="button" onClick={() => usePlayback.getState().seek(moment.index)} title={moment.title}>
+      <button type="button" tabIndex={stop ? 0 : -1} onKeyDown={walk} onClick={() => usePlayback.getState().seek(moment.index)} title={moment.title}>
         {head !== null && <b>{head}</b>}
         <span><TitleWords text={moment.title} /></span>
         {moment.odds !== undefined && <span className="odd">{printFraction(moment.odds)}</span>}
@@ -25,9 +34,9 @@ function Line({ moment, head, detail, state, edge }: LineProps): ReactNode {
   );
 }
 
-interface HopProps { readonly hop: TraceHop; readonly at: number; readonly timeline: Timeline; readonly glossary: Glossary; readonly address: string; readonly last: boolean; readonly follow: boolean; readonly open: boolean; readonly afterLookup: boolean; readonly toggle: () => void }
+interface HopProps { /** The step that Tab reaches. */ readonly stop: number; readonly hop: TraceHop; readonly at: number; readonly timeline: Timeline; readonly glossary: Glossary; readonly address: string; readonly last: boolean; readonly follow: boolean; readonly open: boolean; readonly afterLookup: boolean; readonly toggle: () => void }
 
-function HopLines({ hop, at, timeline, glossary, address, last, follow, open, afterLookup, toggle }: HopProps): ReactNode {
+function HopLines({ stop, hop, at, timeline, glossary, address, last, follow, open, afterLookup, toggle }: HopProps): ReactNode {
   const passed = hop.moments.at(-1)!.index < at;
   const { shown, folded } = passed && !open ? foldPassed(hop.moments, timeline.moments.length) : { shown: hop.moments, folded: 0 };
   const starts = hop.moments[0].index === 0 || hop.lookup || afterLookup;
@@ -38,9 +47,9 @@ function HopLines({ hop, at, timeline, glossary, address, last, follow, open, af
         if (moment.index === at) return <CurrentStep key={moment.index} moment={moment} timeline={timeline} explained={moment.cause === undefined ? undefined : glossary[moment.cause]} first={first && !hop.lookup} follow={follow} />;
         const head = hop.lookup ? 'Lookup' : first ? shortName(hop.netns) : null;
         const edge = `${first && starts ? 'first' : ''} ${last && i === shown.length - 1 ? 'last' : ''} ${hop.lookup ? 'last' : ''}`;
-        return <Line key={moment.index} moment={moment} head={head} detail={first ? (hop.lookup ? moment.detail : address) : ''} state={moment.index < at ? 'past' : 'future'} edge={edge} />;
+        return <Line key={moment.index} stop={moment.index === stop} moment={moment} head={head} detail={first ? (hop.lookup ? moment.detail : address) : ''} state={moment.index < at ? 'past' : 'future'} edge={edge} />;
       })}
-      {folded > 0 && <li className="st folded"><button type="button" onClick={toggle}>{folded} more steps</button></li>}
+      {folded > 0 && <li className="st folded"><button type="button" tabIndex={-1} onKeyDown={walk} onClick={toggle}>{folded} more steps</button></li>}
     </>
   );
 }
@@ -58,6 +67,7 @@ export function MomentList({ timeline, glossary }: { readonly timeline: Timeline
         <HopLines
           key={hop.key}
           hop={hop}
+          stop={at + 1 < timeline.moments.length ? at + 1 : at - 1}
           at={at}
           timeline={timeline}
           glossary={glossary}

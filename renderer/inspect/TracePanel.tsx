@@ -32,7 +32,11 @@ function Ready(): ReactNode {
   const scenario = useLibrary((library) => library.current);
   const request = useWorld((world) => world.request);
   const opened = useWorld((world) => world.opened !== null);
-  const send = useWorld((world) => world.actions.send);
+  const sendIt = async (): Promise<void> => {
+    // this button goes away with the first answer; the focus must not go with it
+    document.getElementById('request-send')?.focus();
+    await useWorld.getState().actions.send();
+  };
   if (!opened) return <div className="ready"><p>Open a scenario, or drop manifests here.</p></div>;
   return (
     <div className="ready">
@@ -40,7 +44,7 @@ function Ready(): ReactNode {
       {scenario !== null && scenario.say !== '' && <p>{scenario.say}</p>}
       {isComplete(request) ? (
         <>
-          <button type="button" className="primary" onClick={() => void send()}>
+          <button type="button" className="primary" onClick={() => void sendIt()}>
             <Icon name="packet" />Send {titleOfRequest(request)}
           </button>
           <p className="hint">Every step of its way appears here, with the rule that caused it.</p>

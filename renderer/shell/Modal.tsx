@@ -1,9 +1,10 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 
 /** A native modal dialog: the focus stays inside, Esc closes, a click beside it closes. */
 export function Modal({ label, close, className = '', children }: { readonly label: string; readonly close: () => void; readonly className?: string; readonly children: ReactNode }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // closed while it is still in the page: only then does the browser give the focus back to where it was
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null) return;
     // jsdom knows the element but not its methods
