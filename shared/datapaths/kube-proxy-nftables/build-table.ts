@@ -15,15 +15,18 @@ export interface TableInput {
   readonly serviceSubnets: readonly Cidr[];
 }
 
+/** One element per key: of two Services that claim one address and port the later takes it over (nftElementStorage.ensureElem). */
+const distinct = (elements: readonly Element[]): readonly Element[] => [...new Map(elements.map((element) => [element.key.join(' '), element])).values()];
+
 /** The sets and maps every node has, in kube-proxy's order of making. */
 function fixedSets({ family, ports, nodePorts }: TableInput): readonly NamedSet[] {
   const address = family === 4 ? 'ipv4_addr' : 'ipv6_addr';
   const set = (name: string, comment: string, elements: readonly Element[]): NamedSet => ({ name, kind: 'nft-set', type: address, comment, elements, origin: { by, why: comment } });
   const map = (name: string, type: string, comment: string, elements: readonly Element[]): NamedSet => ({ name, kind: 'nft-vmap', type: `${type} : verdict`, comment, elements, origin: { by, why: comment } });
-  const of = (name: keyof SharedElements): readonly Element[] => ports.flatMap(({ elements }) => elements[name]);
+  const of = (name: keyof SharedElements): readonly Element[] => distinct(ports.flatMap(({ elements }) => elements[name]));
   const destination = `${address} . inet_proto . inet_service`;
   const portOnly = 'inet_proto . inet_service';
-  const clusterIps = [...new Map(ports.map(({ port }): [string, Element] => [port.clusterIp, { key: [port.clusterIp], origin: { by, for: port.ref, why: `The cluster IP of Service ${port.service.namespace}/${port.service.name}` } }])).values()];
+  const clusterIps = distinct(ports.map(({ port }) => ({ key: [port.clusterIp], origin: { by, for: port.ref, why: `The cluster IP of Service ${port.service.namespace}/${port.service.name}` } })));
   return [
     set('cluster-ips', 'Active ClusterIPs', clusterIps),
     ...(nodePorts.matchAll ? [] : [set('nodeport-ips', 'IPs that accept NodePort traffic', nodePorts.addresses.filter((ip) => !isLoopback(ip)).map((ip) => ({ key: [ip] })))]),

@@ -66,6 +66,12 @@ describe('reference §6 and §7: the chains', () => {
   });
 });
 
+test('two Services that claim one external address and port: one element, the later one\'s', () => {
+  const claim = { externalIps: [ip('192.168.99.11')], loadBalancer: [{ ip: ip('192.168.99.11'), hostname: '', ipMode: 'VIP' as const }] };
+  const cluster = proxyCluster([service('ns/svc', '172.30.0.41', claim), service('ns/two', '172.30.0.42', claim)], [slice('ns/svc', local), slice('ns/two', local)]);
+  expect(elements(cluster, 'service-ips').filter((text) => text.startsWith('192.168.99.11'))).toEqual(['192.168.99.11 . tcp . 80 : goto external-ns/two/tcp/p80']);
+});
+
 test('an affinity set lists its timeout and, because rules update it, its size', () => {
   expect(block(one({ sessionAffinitySeconds: 90 }), /^set affinity-/)).toEqual(['type ipv4_addr', 'size 65535', 'flags dynamic,timeout', 'timeout 1m30s']);
 });
