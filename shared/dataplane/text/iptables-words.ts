@@ -6,7 +6,7 @@ export type IpFamilyName = 'ip' | 'ip6';
 export interface RuleLine<Id extends string = string> { readonly text: string; readonly rule: Id | null }
 
 /** Text as xtables_save_string writes it: bare where it is letters, digits, `_` and `-`, else quoted, with quotes and backslashes escaped. */
-export const quoted = (text: string): string => (/^[A-Za-z0-9_-]+$/.test(text) ? text : `"${text.replace(/["\\']/g, '\\$&')}"`);
+export const quoted = (text: string): string => (/^[A-Za-z0-9_-]+$/.test(text) ? text : `"${/["\\']/.test(text) ? text.replace(/["\\']/g, '\\$&') : text}"`);
 
 /** Words that were read, written back: what must be quoted is quoted, and prefixes of log lines as the tool does it. */
 export const rejoined = (words: readonly string[]): string =>

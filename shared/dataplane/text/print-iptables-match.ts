@@ -14,10 +14,17 @@ const protocolText = (protocol: string | number, family: IpFamilyName): string =
   return typeof protocol === 'number' ? (protocolNames[protocol] ?? `${protocol}`) : protocol;
 };
 
+const probabilities = new WeakMap<Fraction, string>();
+
 /** The kernel keeps a probability as a number of 2⁻³¹ steps and kube-proxy hands it over with ten decimals; eleven are printed back. */
 export function probabilityText(probability: Fraction): string {
-  const handed = Number(toNumber(probability).toFixed(10));
-  return (Math.round(handed * 2 ** 31) / 2 ** 31).toFixed(11);
+  let text = probabilities.get(probability);
+  if (text === undefined) {
+    const handed = Number(toNumber(probability).toFixed(10));
+    text = (Math.round(handed * 2 ** 31) / 2 ** 31).toFixed(11);
+    probabilities.set(probability, text);
+  }
+  return text;
 }
 
 type Of<K extends Match['kind']> = Extract<Match, { readonly kind: K }>;
@@ -99,24 +106,28 @@ function option(match: Match, protocol: string, family: IpFamilyName): Option {
 
 const sameIface = (a: string, b: string): boolean => /--limit-iface-(in|out)/.exec(a)?.[0] === /--limit-iface-(in|out)/.exec(b)?.[0];
 
+const joined = (a: string, b: string): string => (a === '' ? b : b === '' ? a : `${a} ${b}`);
+
 /** The conditions of a rule in iptables-save's order: its own options first, then one `-m` for each run of the same module's options. `family` decides names such as `ipv6-icmp`. */
-export function printMatches(matches: readonly Match[], family: IpFamilyName): readonly string[] {
+export function printMatches(matches: readonly Match[], family: IpFamilyName): string {
   const named = matches.find((match) => match.kind === 'protocol');
   const protocol = named ? protocolText(named.protocol, family) : 'tcp';
-  const own: Option[] = [];
-  const words: string[] = [];
+  const own = ['', '', '', '', ''];
+  let modules = '';
   let last: Option | null = null;
   for (const match of matches) {
     const next = option(match, protocol, family);
-    if (next.module === '' && next.order < 9) {
-      own.push(next);
-      continue;
+    if (next.module === '' && next.order < 9) own[next.order] = joined(own[next.order]!, next.text);
+    else if (next.module === '') {
+      modules = joined(modules, next.text);
+      last = next;
+    } else {
+      const again = last?.module === next.module && last.order < next.order && sameIface(last.text, next.text);
+      modules = again ? `${modules.replace(/ --limit-iface-(in|out)$/, '')} ${next.text}` : joined(modules, `-m ${next.module} ${next.text}`);
+      last = next;
     }
-    if (next.module === '') words.push(next.text);
-    else if (last?.module !== next.module || last.order >= next.order || !sameIface(last.text, next.text)) words.push(`-m ${next.module} ${next.text}`.trimEnd());
-    else words[words.length - 1] = `${words.at(-1)!.replace(/ --limit-iface-(in|out)$/, '')} ${next.text}`.trimEnd();
-    last = next;
   }
-  return [...own.toSorted((a, b) => a.order - b.order).map((o) => o.text), ...words];
+  let text = '';
+  for (const word of own) text = joined(text, word);
+  return joined(text, modules);
 }
-
