@@ -2,8 +2,10 @@ import type { Problem } from '../base/problem.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Link, Netns } from '../dataplane/netns.ts';
 import type { Cluster, Fault } from '../model/types.ts';
-import { hostsOf, netnsOf } from './hosts.ts';
-import { nodeNetns } from './naming.ts';
+import { hasCloudBalancer } from './hosts.ts';
+import { isOnLan, lanOf } from './lan.ts';
+import { nodeNetns, outsiderNetns } from './naming.ts';
+import { outsidersOf, stationsOn } from './stations.ts';
 
 type Cut = Extract<Fault, { kind: 'link-cut' }>;
 type Blocks = Extract<Fault, { kind: 'fabric-blocks' }>;
@@ -48,16 +50,42 @@ const normalDestination = (dst: string): string => {
   return dst.includes('/') ? dst : `${dst}/${dst.includes(':') ? 128 : 32}`;
 };
 
-/** Faults that name a machine which does not exist; the rest of the Cluster works without them. */
-export function faultProblems(cluster: Cluster): readonly Problem[] {
-  const ids = new Set(hostsOf(cluster).flatMap((host) => netnsOf(host, cluster).netns));
-  const named = (fault: Fault): readonly NetnsId[] => {
-    if (fault.kind === 'link-cut') return [machine(fault.a), machine(fault.b)];
-    if (fault.kind === 'route-cut' || fault.kind === 'mtu') return [machine(fault.on)];
-    return 'node' in fault ? [nodeNetns(fault.node)] : [];
+/** The machines that a namespace's cables lead to. */
+function neighboursOf(cluster: Cluster): ReadonlyMap<NetnsId, readonly NetnsId[]> {
+  const lan = lanOf(cluster);
+  const cables: (readonly [NetnsId, NetnsId])[] = [['switch/lan', 'router/lab'], ['switch/outside', 'router/lab'], ['switch/outside', 'world/internet']];
+  if (hasCloudBalancer(cluster)) cables.push(['switch/lan', 'lb/cloud'], ['switch/outside', 'lb/cloud']);
+  for (const node of cluster.nodes) {
+    cables.push(['switch/lan', nodeNetns(node.name)]);
+    for (const station of stationsOn(node, cluster)) cables.push([nodeNetns(node.name), station.netns]);
+  }
+  for (const outsider of outsidersOf(cluster)) cables.push([isOnLan(lan, outsider) ? 'switch/lan' : 'switch/outside', outsiderNetns(outsider)]);
+  const found = new Map<NetnsId, NetnsId[]>();
+  const add = (from: NetnsId, to: NetnsId): void => {
+    const ends = found.get(from);
+    if (ends) ends.push(to);
+    else found.set(from, [to]);
   };
-  return cluster.settings.faults.flatMap((fault) => named(fault).filter((id) => !ids.has(id)).map((id): Problem => ({
-    code: 'fault-names-nothing', severity: 'warning', at: null,
-    what: `the fault ${fault.kind} names ${id}, which does not exist`, fix: 'name a node, a pod (pod/NAMESPACE/NAME), a client or host, switch/lan, switch/outside or router/lab',
-  })));
+  for (const [a, b] of cables) {
+    add(a, b);
+    add(b, a);
+  }
+  return found;
+}
+
+function problemOf(fault: Fault, cables: ReadonlyMap<NetnsId, readonly NetnsId[]>): Problem | null {
+  const problem = (what: string, fix: string): Problem => ({ code: 'fault-hits-nothing', severity: 'warning', at: null, what: `the fault ${fault.kind} ${what}`, fix });
+  const named = fault.kind === 'link-cut' ? [machine(fault.a), machine(fault.b)] : fault.kind === 'route-cut' || fault.kind === 'mtu' ? [machine(fault.on)] : 'node' in fault ? [nodeNetns(fault.node)] : [];
+  const unknown = named.find((id) => !cables.has(id));
+  if (unknown !== undefined) return problem(`names ${unknown}, which does not exist`, 'name a node, a pod (pod/NAMESPACE/NAME), a client or host, switch/lan, switch/outside or router/lab');
+  if (fault.kind !== 'link-cut' || cables.get(named[0]!)!.includes(named[1]!)) return null;
+  return problem(`names ${named[0]} and ${named[1]}, which no cable joins`, `cut one of the cables of ${named[0]}: to ${cables.get(named[0]!)!.slice(0, 5).join(', ')}`);
+}
+
+/** Faults that name what does not exist, or a cable that nobody has laid; the rest of the Cluster works without them. */
+export function faultProblems(cluster: Cluster): readonly Problem[] {
+  const { faults } = cluster.settings;
+  if (faults.length === 0) return [];
+  const cables = neighboursOf(cluster);
+  return faults.map((fault) => problemOf(fault, cables)).filter((problem) => problem !== null);
 }
