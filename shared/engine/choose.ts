@@ -1,4 +1,4 @@
-import { one, multiplyFractions, toFractionJson, type Fraction } from '../base/fraction.ts';
+import { multiplyFractions, one, toFractionJson, type Fraction } from '../base/fraction.ts';
 import { createPrng } from '../base/prng.ts';
 import type { Step } from '../trace/types.ts';
 
@@ -56,28 +56,32 @@ export interface Explorer extends Chooser {
 
 /** Replays a list of decisions and, branch after branch, takes the next one not yet taken: depth first, in the options' order. */
 export function exploringChooser(): Explorer {
-  const script: { index: number; readonly options: Options }[] = [];
+  // Each decision with the odds of all up to it.
+  const script: { readonly index: number; readonly options: Options; readonly odds: Fraction }[] = [];
   let at = 0;
   let prng = createPrng(0);
   const following = (options: Options, index: number): number => {
     do index++; while (index < options.odds.length && options.odds[index]!.num === 0n);
     return index;
   };
+  const decide = (options: Options, index: number): void => {
+    script.push({ index, options, odds: multiplyFractions(script.at(-1)?.odds ?? one, options.odds[index]!) });
+  };
   return {
     samples: false,
     draw: () => prng.next(),
     pick(options) {
-      if (at === script.length) script.push({ index: following(options, -1), options });
+      if (at === script.length) decide(options, following(options, -1));
       return script[at++]!.index;
     },
-    odds: () => script.reduce((odds, { index, options }) => multiplyFractions(odds, options.odds[index]!), one),
+    odds: () => script.at(-1)?.odds ?? one,
     next() {
       at = 0;
       prng = createPrng(0);
       for (let last = script.pop(); last; last = script.pop()) {
         const index = following(last.options, last.index);
         if (index < last.options.odds.length) {
-          script.push({ index, options: last.options });
+          decide(last.options, index);
           return true;
         }
       }

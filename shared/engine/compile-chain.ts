@@ -30,9 +30,12 @@ export interface CompiledChain {
   readonly naive: boolean;
   readonly rules: readonly CompiledRule[];
   readonly index: ChainIndex | null;
-  /** The chains of the same table, by name. */
-  readonly table: ReadonlyMap<string, CompiledChain>;
+  /** The table it stands in, where jumps find their chains. */
+  readonly table: CompiledTable;
 }
+
+/** A table's chains by name, each prepared when something first leads to it: a node holds thousands that no packet of ours ever meets. */
+export interface CompiledTable { get(name: string): CompiledChain | undefined; readonly base: readonly CompiledChain[] }
 
 const hooks: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
 const counter: Action = { kind: 'counter' };
@@ -53,8 +56,7 @@ function compileRule(context: RuleContext): CompiledRule {
   };
 }
 
-/** Prepares a chain when a packet first comes to it: a node holds thousands that no packet of ours ever meets. */
-function lazyChain(netns: Netns, table: Table, chain: Chain, naive: boolean, byName: ReadonlyMap<string, CompiledChain>): CompiledChain {
+function lazyChain(netns: Netns, table: Table, chain: Chain, naive: boolean, compiled: CompiledTable): CompiledChain {
   let rules: readonly CompiledRule[] | null = null;
   let index: ChainIndex | null | undefined;
   const made = (): readonly CompiledRule[] => {
@@ -65,7 +67,7 @@ function lazyChain(netns: Netns, table: Table, chain: Chain, naive: boolean, byN
     return rules;
   };
   return {
-    chain, naive, table: byName,
+    chain, naive, table: compiled,
     get rules() { return made(); },
     get index() { return index === undefined ? (index = naive ? null : buildIndex(chain.rules)) : index; },
   };
@@ -85,9 +87,23 @@ function lazyRule(context: RuleContext): CompiledRule {
   };
 }
 
-/** Prepares a table's chains. */
-export function compileTable(netns: Netns, table: Table, naive: boolean): readonly CompiledChain[] {
-  const byName = new Map<string, CompiledChain>();
-  for (const chain of table.chains) byName.set(chain.name, lazyChain(netns, table, chain, naive, byName));
-  return [...byName.values()];
+/** Prepares a table: its base chains now, the others on demand. */
+export function compileTable(netns: Netns, table: Table, naive: boolean): CompiledTable {
+  const sources = new Map<string, Chain>();
+  for (const chain of table.chains) sources.set(chain.name, chain);
+  const ready = new Map<string, CompiledChain>();
+  const base: CompiledChain[] = [];
+  const compiled: CompiledTable = {
+    base,
+    get(name) {
+      const known = ready.get(name);
+      const source = known ? undefined : sources.get(name);
+      if (!source) return known;
+      const chain = lazyChain(netns, table, source, naive, compiled);
+      ready.set(name, chain);
+      return chain;
+    },
+  };
+  for (const chain of table.chains) if (chain.kind === 'base') base.push(compiled.get(chain.name)!);
+  return compiled;
 }

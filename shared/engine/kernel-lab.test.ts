@@ -167,6 +167,15 @@ describe('facts an engine is likely to get wrong', () => {
     expect(way(trace)).toBe('cl1 node1 lan node2 b1 | b1 node2 lan node1 cl1');
     expect(stepsOf(trace).find((s) => s.kind === 'encap')).toMatchObject({ packet: { src: lab.cl1, outer: { kind: 'vxlan', src: N1, dst: N2, dport: 8472, vni: 1 } } });
   });
+  test('[TN1] the mark stays on the outer packet, which is masqueraded too, unless a rule took it off (pitfall 17)', () => {
+    const masquerades = (tables: (node: 'node1' | 'node2') => ReturnType<typeof kubeProxyTables>): number => {
+      const { trace } = ask(build({ overlay: 'vxlan', rules: tables }), { from: 'node/node1', to: '10.96.0.17' }).branches[0];
+      return stepsOf(trace).filter((s) => s.kind === 'rule' && s.did.kind === 'masquerade').length;
+    };
+    const remote: TestService = { ...web, name: 'REMOTE', clusterIp: '10.96.0.17', endpoints: [b1] };
+    const without = kubeProxyTables([remote]).map((t) => ({ ...t, chains: t.chains.map((c) => (c.name === 'KUBE-POSTROUTING' ? { ...c, rules: c.rules.filter((r) => r.do.every((a) => a.kind !== 'set-mark')) } : c)) }));
+    expect([masquerades(() => kubeProxyTables([remote])), masquerades(() => without)]).toEqual([1, 2]);
+  });
   test('an overlong packet is told so by the tunnel\'s node', () => {
     const { trace } = only({ from: 'pod/cl1', to: b1, port: 8080, size: 1500 }, { overlay: 'vxlan' });
     expect([trace.outcome.kind, trace.reply?.outcome]).toMatchObject(['too-big', { kind: 'delivered', as: { src: GW1, l4: { type: 3, code: 4 } } }]);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { ip } from '../base/ip.ts';
 import type { NetState } from './types.ts';
 import { flowOf, fates, type Question } from './testing/ask.ts';
 import { explain, judge } from './testing/judge.ts';
 import { buildLab, lab } from './testing/lab.ts';
-import { nftTable } from './testing/nft.ts';
+import { nftTable, withRules } from './testing/nft.ts';
+import { numbered, rule } from './testing/rules.ts';
 import type { TestService } from './testing/services.ts';
 import { emptyState, send } from './send.ts';
 
@@ -25,6 +27,20 @@ describe('nftables forms (kernel-lab: native nft agreed with iptables except whe
   ])('%s', (_name, question, expected) => {
     const said = judge(cluster, question);
     expect(said.join() === expected.join() ? said : [...said, explain(cluster, question)]).toEqual(expected);
+  });
+
+  test('`numgen inc` takes turns, and a map gives the address to translate to', () => {
+    const to = (address: string) => ({ ip: ip(address), ports: { from: 8080, to: 8080 } });
+    const table = withRules(nftTable([web]), 'services', numbered('ip/kube-proxy/services', [rule([], { kind: 'dnat-map', key: [{ field: 'numgen', mode: 'inc', mod: 3, offset: 0 }], map: [{ key: [0], to: to(a1) }, { key: [1], to: to(b1) }] })]));
+    const turns = buildLab({ rules: () => [table] });
+    let state: NetState = emptyState();
+    const asked = Array.from({ length: 3 }, (_, i) => {
+      const result = send(turns, flowOf(turns, { from: 'pod/cl1', to: '10.96.9.9', sport: i + 1 }), state, { mode: 'sample', seed: 1 });
+      state = result.branches[0].state;
+      return fates(result)[0]!.split(';')[0];
+    });
+    // The map has no element for 2: the rule did not apply, and the unallocated address is dropped.
+    expect(asked).toEqual([`1 delivered pod/a1 ${lab.cl1}:1 > ${a1}:8080`, `1 delivered pod/b1 ${lab.cl1}:2 > ${b1}:8080`, '1 dropped node/node1 ip/kube-proxy/cluster-ips-check/2']);
   });
 
   test('an affinity set keeps the client, slides, and forgets after its timeout', () => {

@@ -84,7 +84,7 @@ function compile(netns: Netns, naive: boolean): RuleBook {
     const tables = netns.tables.filter((table) => speaks(table, family));
     const nat = tables.some((table) => table.chains.some(isNat));
     const tracks = nat || servers !== null || tables.some((table) => table.chains.some((chain) => chain.rules.some(needsConntrack)));
-    const chains = tables.flatMap((table) => compileTable(netns, table, naive));
+    const chains = tables.flatMap((table) => compileTable(netns, table, naive).base);
     return { hooks: hookNames.map((hook) => hookFunctions(hook, chains, { tracks, nat, servers })), tracks };
   };
   const four = book(4);
