@@ -224,6 +224,61 @@ spec:
       `x.yaml:14:38: error: spec.rules[0].http.paths[2].backend.service.port is missing — write port: with a number: or a name:`,
       `x.yaml:15:18: error: spec.rules[1].host "*.com.*" breaks a rule: a wildcard host is "*." and a DNS name; a DNS name is at most 253 of a–z, 0–9, "-" and ".", and each part begins and ends with a letter or digit (RFC 1123) — rename it`,
     ]],
+  ["a Node", `apiVersion: v1
+kind: Node
+metadata: {name: a}
+spec:
+  podCIDR: 10.244.1.0/24
+  podCIDRs: [10.244.2.0/24, 10.244.3.0/24]
+  taints: [{key: k, effect: noschedule}]
+status:
+  addresses:
+  - {type: InternalIP, address: 10.0.0.1}
+  - {type: InternalIP, address: 10.0.0.1}
+  - {type: Hostname, address: a}
+`,
+    "", [
+      `x.yaml:6:14: error: spec.podCIDRs[0] must equal spec.podCIDR 10.244.1.0/24 — write the same network in both`,
+      `x.yaml:6:29: error: spec.podCIDRs holds at most one network per family — remove one`,
+      `x.yaml:7:29: error: spec.taints[0].effect must be NoSchedule, PreferNoSchedule or NoExecute; found "noschedule" — write NoSchedule`,
+      `x.yaml:11:33: error: status.addresses[1].address 10.0.0.1 (IPv4) is listed twice — remove one`,
+    ]],
+  ["a Job and a CronJob", `apiVersion: batch/v1
+kind: Job
+metadata: {name: a}
+spec:
+  parallelism: -1
+  template:
+    spec:
+      containers: [{name: c, image: i}]
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: b}
+spec:
+  jobTemplate: {spec: {template: {spec: {restartPolicy: Always, containers: []}}}}
+`,
+    "", [
+      `x.yaml:5:16: error: spec.parallelism must be 0–2147483647; found -1 — write a number from 0 to 2147483647`,
+      `x.yaml:8:7: error: spec.template.spec.restartPolicy is missing — a job needs restartPolicy: OnFailure or Never`,
+      `x.yaml:14:3: error: spec.schedule is missing — write it as "minute hour day month weekday"`,
+      `x.yaml:14:41: error: spec.jobTemplate.spec.template.spec.containers is missing — list at least one container`,
+      `x.yaml:14:57: error: spec.jobTemplate.spec.template.spec.restartPolicy must be OnFailure or Never; found "Always" — choose one of them`,
+    ]],
+  ["an Endpoints object", `apiVersion: v1
+kind: Endpoints
+metadata: {name: a}
+subsets:
+- addresses: [{ip: 10.0.0.1}, {hostname: x}]
+  ports: [{port: 80}, {port: 0, name: b}]
+- ports: [{port: 81}]
+`,
+    "", [
+      `x.yaml:5:31: error: subsets[0].addresses[1].ip is missing — write the address`,
+      `x.yaml:6:11: error: subsets[0].ports[0].name is missing — give each of several ports a name`,
+      `x.yaml:6:30: error: subsets[0].ports[1].port must be 1–65535; found 0 — write a number from 1 to 65535`,
+      `x.yaml:7:3: error: subsets[1].addresses is missing — list addresses or notReadyAddresses`,
+    ]],
   ["settings", `apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: nftables

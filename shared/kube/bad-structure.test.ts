@@ -233,6 +233,37 @@ x: .inf
     "", [
       `x.yaml:4:4: error: .inf is no value that JSON can carry — write a finite number, or quote it`,
     ]],
+  ["a list of nothing", `apiVersion: v1
+kind: List
+items: []
+`,
+    "", [
+      `x.yaml:1:1: info: No Kubernetes objects in x.yaml`,
+    ]],
+  ["43 a non-breaking space behind a colon", `apiVersion: v1
+kind:\u00a0ConfigMap
+`,
+    "", [
+      `x.yaml:2:6: error: U+00A0 stands here instead of a plain space or quote — type it again; YAML knows only plain ones`,
+    ]],
+  ["43 non-breaking spaces for indentation", `apiVersion: v1
+kind: ConfigMap
+metadata:
+\u00a0\u00a0name: a
+`,
+    "", [
+      `x.yaml:4:1: warning: a non-breaking space (U+00A0 or its like) is part of this key — replace it by a plain space`,
+      `x.yaml:1:1: error: metadata.name is missing — give the object a name`,
+      `x.yaml:4:1: warning: unknown field \u00a0\u00a0name, which Kubernetes ignores — remove it, or check its indentation`,
+    ]],
+  ["43 a name in curly quotes", `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: “a”
+`,
+    "", [
+      `x.yaml:4:9: error: metadata.name "“a”" breaks a rule: a DNS name is at most 253 of a–z, 0–9, "-" and ".", and each part begins and ends with a letter or digit (RFC 1123) — rename it`,
+    ]],
   ["no object at all", `hello
 ---
 - a

@@ -25,36 +25,39 @@ export function readManifests(documents: readonly SourceDocument[]): Manifests {
 function readFile(file: SourceFile, reading: Reading): void {
   const { documents, faults } = readDocuments(file);
   for (const fault of faults) reading.report.add(fault.severity, () => problemOf(file, fault));
-  let empty = faults.length === 0;
-  for (const document of documents) {
-    for (const fault of document.faults) reading.report.add(fault.severity, () => problemOf(file, fault));
-    if (document.node !== null || document.faults.length > 0) empty = false;
-    if (document.node !== null) readRoot(file, document.node, document.faults, {}, reading, 0);
+  let said = faults.length > 0;
+  for (const { node, faults: own } of documents) {
+    for (const fault of own) reading.report.add(fault.severity, () => problemOf(file, fault));
+    if (own.length > 0) said = true;
+    if (node !== null && readRoot(file, node, own, {}, reading, 0)) said = true;
   }
-  if (empty) reading.report.add('info', () => atStart(file, 'info', 'no-objects', `No Kubernetes objects in ${file.name}`, ''));
+  if (!said) reading.report.add('info', () => atStart(file, 'info', 'no-objects', `No Kubernetes objects in ${file.name}`, ''));
 }
 
 const atStart = (file: SourceFile, severity: Problem['severity'], code: string, what: string, fix: string): Problem => ({ code, severity, what, fix, at: spanOf(file, 0, 0) });
 
-function readRoot(file: SourceFile, node: YamlNode, faults: readonly YamlFault[], defaults: ItemDefaults, reading: Reading, depth: number): void {
+/** Reads one object, or each of a list's; false where there was nothing at all. */
+function readRoot(file: SourceFile, node: YamlNode, faults: readonly YamlFault[], defaults: ItemDefaults, reading: Reading, depth: number): boolean {
   const { report } = reading;
   if (node.kind !== 'map') {
     const at = startOf(node);
     report.add('error', () => ({ code: 'not-an-object', severity: 'error', what: `expected a Kubernetes object; found ${describe(node)}`, fix: 'write apiVersion:, kind: and metadata:', at: spanOf(file, at.start, at.end) }));
-    return;
+    return true;
   }
   if (textOf(fieldOf(node, 'kind')) === 'Kustomization') {
     report.add('error', () => ({ code: 'kustomization', severity: 'error', what: 'a Kustomize file names manifests but is none', fix: 'run "kubectl kustomize . > out.yaml" and open that', at: spanOf(file, node.start, node.start) }));
-    return;
+    return true;
   }
   const list = depth < 10 ? unfoldList(node) : null;
   if (list !== null) {
-    for (const item of list.items) readRoot(file, item, faults, list.defaults, reading, depth + 1);
-    return;
+    let said = false;
+    for (const item of list.items) said = readRoot(file, item, faults, list.defaults, reading, depth + 1) || said;
+    return said;
   }
   const { object, check } = readObject(file, node, defaults);
   for (const finding of check.found.toSorted((a, b) => a.start - b.start)) report.add(finding.severity, finding.make);
   if (object !== null && !faults.some((f) => f.severity === 'error' && f.start >= node.start && f.start < node.end)) keep(object, reading);
+  return true;
 }
 
 function keep(object: KubeObject, reading: Reading): void {

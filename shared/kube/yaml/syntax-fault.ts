@@ -32,6 +32,8 @@ export function syntaxFault(text: string, start: number, end: number, document: 
     const at = openQuote(document, to) ?? from;
     return make('yaml-unclosed', at, at + 1, `this ${quote} is never closed`, `close it with ${quote} on the same line`);
   }
+  const odd = oddCharacter(text, start + from);
+  if (odd !== null) return { code: 'odd-character', severity: 'error', start: odd, end: odd + 1, what: `U+${text.charCodeAt(odd).toString(16).toUpperCase().padStart(4, '0')} stands here instead of a plain space or quote`, fix: 'type it again; YAML knows only plain ones' };
   const bracket = /end with a? ?([\]}])/.exec(error.message)?.[1];
   if (bracket) {
     const at = openBracket(document, from) ?? from;
@@ -69,6 +71,14 @@ function openBracket(document: Document.Parsed, before: number): number | null {
     },
   });
   return found;
+}
+
+/** A non-breaking space or a curly quote on the line that broke: what copying from web pages and chats leaves behind. */
+function oddCharacter(text: string, at: number): number | null {
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const newline = text.indexOf('\n', at);
+  const index = text.slice(lineStart, newline < 0 ? text.length : newline).search(/[\u00a0\u2018\u2019\u201c\u201d\u202f]/);
+  return index < 0 ? null : lineStart + index;
 }
 
 const spaces = (n: number): string => (n === 1 ? '1 space' : `${n} spaces`);
