@@ -9,6 +9,7 @@ import { hostsOf, netnsOf } from './hosts.ts';
 import { kubeProxyIptables } from './kube-proxy-iptables/index.ts';
 import { kubeProxyNftables } from './kube-proxy-nftables/index.ts';
 import { loadBalancer } from './load-balancer/index.ts';
+import { networkPolicy } from './network-policy/index.ts';
 import { outside } from './outside/index.ts';
 import { routed } from './routed/index.ts';
 import type { Datapath } from './types.ts';
@@ -19,7 +20,7 @@ const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptabl
 
 /** The datapaths that the cluster's settings ask for. */
 export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>
-  [outside, loadBalancer, podNetworks[cluster.settings.podNetwork], services[cluster.settings.proxyMode]].filter((datapath) => datapath !== undefined);
+  [outside, loadBalancer, networkPolicy, podNetworks[cluster.settings.podNetwork], services[cluster.settings.proxyMode]].filter((datapath) => datapath !== undefined);
 
 const notBuilt = (what: string): Problem => ({ code: 'not-modelled', severity: 'warning', at: null, what: `${what} is not simulated yet`, fix: 'choose another, or read the result as a cluster without it' });
 

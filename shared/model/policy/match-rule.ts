@@ -9,6 +9,9 @@ export type PolicyEnd =
   | { readonly kind: 'pod'; readonly pod: Pod; readonly namespaceLabels: Labels; readonly ips: readonly Ip[] }
   | { readonly kind: 'address'; readonly ip: Ip };
 
+/** What a packet can be; a policy's ports never cover ICMP, a rule without ports does (NetworkPolicy leaves ICMP undefined; CNI plugins mostly do so). */
+export type PolicyProtocol = L4Protocol | 'icmp';
+
 /** Whether ipBlocks may match pod addresses; the API leaves it open, Kubernetes' own tests and most plugins do. */
 export interface PolicyOptions { readonly ipBlocksMatchPods: boolean }
 
@@ -64,9 +67,9 @@ export function portsOf(entry: PolicyPort, destination: PolicyEnd): ConnectionSe
 }
 
 /** Null when the port entry covers this port; else why not. */
-export function portMiss(entry: PolicyPort, destination: PolicyEnd, protocol: L4Protocol, port: number, field: string): Miss | null {
+export function portMiss(entry: PolicyPort, destination: PolicyEnd, protocol: PolicyProtocol, port: number, field: string): Miss | null {
   if (entry.protocol !== protocol) return { field: `${field}.protocol`, why: `it is for ${entry.protocol.toUpperCase()}, this is ${protocol.toUpperCase()}` };
-  if (portsOf(entry, destination)[protocol].some(([from, to]) => from <= port && port <= to)) return null;
+  if (portsOf(entry, destination)[entry.protocol].some(([from, to]) => from <= port && port <= to)) return null;
   if (typeof entry.port === 'string') return { field: `${field}.port`, why: `the destination has no ${protocol.toUpperCase()} port named ${entry.port} with number ${port}` };
   return { field: `${field}.port`, why: `it is for port ${entry.port}${entry.endPort === null ? '' : `–${entry.endPort}`}, the packet's is ${port} (policies see the pod's port, after the Service's rewrite)` };
 }

@@ -1,9 +1,9 @@
 import { baseOf } from '../../base/cidr.ts';
 import { offsetIp, type Ip } from '../../base/ip.ts';
 import { matchesSelector } from '../selectors.ts';
-import type { Cluster, L4Protocol, Labels, Pod, Policy, PolicyRule } from '../types.ts';
+import type { Cluster, Labels, Pod, Policy, PolicyRule } from '../types.ts';
 import { allConnections, intersect, noConnections, unite, type ConnectionSet } from './connection-set.ts';
-import { peerMiss, portMiss, ruleAllows, type Miss, type PolicyEnd, type PolicyOptions } from './match-rule.ts';
+import { peerMiss, portMiss, ruleAllows, type Miss, type PolicyEnd, type PolicyOptions, type PolicyProtocol } from './match-rule.ts';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -86,7 +86,7 @@ export function allowedBetween(index: PolicyIndex, from: PolicyEnd, to: PolicyEn
   return intersect(directionAllows(index, 'egress', from, to, options), directionAllows(index, 'ingress', to, from, options));
 }
 
-function ruleMiss(policy: Policy, direction: Direction, n: number, rule: PolicyRule, other: PolicyEnd, destination: PolicyEnd, protocol: L4Protocol, port: number, options: PolicyOptions): RuleMiss | null {
+function ruleMiss(policy: Policy, direction: Direction, n: number, rule: PolicyRule, other: PolicyEnd, destination: PolicyEnd, protocol: PolicyProtocol, port: number, options: PolicyOptions): RuleMiss | null {
   const path = `spec.${direction}[${n}]`;
   if (rule.peers !== null) {
     const side = direction === 'ingress' ? 'from' : 'to';
@@ -107,7 +107,7 @@ function isOwnNode(index: PolicyIndex, pod: Pod, ip: Ip): boolean {
 }
 
 /** Allowed or not in one direction, by which rule, or why none of the rules matched. The port is the pod's own, after any Service's rewrite. */
-export function decideDirection(index: PolicyIndex, direction: Direction, from: PolicyEnd, to: PolicyEnd, protocol: L4Protocol, port: number, options: PolicyOptions = defaults): Decision {
+export function decideDirection(index: PolicyIndex, direction: Direction, from: PolicyEnd, to: PolicyEnd, protocol: PolicyProtocol, port: number, options: PolicyOptions = defaults): Decision {
   const subject = direction === 'ingress' ? to : from;
   const other = direction === 'ingress' ? from : to;
   if (subject.kind === 'address') return { allowed: true, direction, how: 'no-policy-sees-it' };
@@ -127,7 +127,7 @@ export function decideDirection(index: PolicyIndex, direction: Direction, from: 
 }
 
 /** Both directions of one connection: egress of the source, then ingress of the destination. */
-export function decide(index: PolicyIndex, from: PolicyEnd, to: PolicyEnd, protocol: L4Protocol, port: number, options: PolicyOptions = defaults): readonly [Decision, Decision] {
+export function decide(index: PolicyIndex, from: PolicyEnd, to: PolicyEnd, protocol: PolicyProtocol, port: number, options: PolicyOptions = defaults): readonly [Decision, Decision] {
   return [decideDirection(index, 'egress', from, to, protocol, port, options), decideDirection(index, 'ingress', from, to, protocol, port, options)];
 }
 
