@@ -279,6 +279,51 @@ subsets:
       `x.yaml:6:30: error: subsets[0].ports[1].port must be 1–65535; found 0 — write a number from 1 to 65535`,
       `x.yaml:7:3: error: subsets[1].addresses is missing — list addresses or notReadyAddresses`,
     ]],
+  ["an EndpointSlice of names", `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: a}
+addressType: FQDN
+endpoints: [{addresses: [a.example.com]}, {addresses: [A_b]}]
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: b}
+endpoints: []
+`,
+    "", [
+      `x.yaml:5:56: error: endpoints[1].addresses[0] "A_b" breaks a rule: a DNS name is at most 253 of a–z, 0–9, "-" and ".", and each part begins and ends with a letter or digit (RFC 1123) — did you mean "a-b"?`,
+      `x.yaml:7:1: error: addressType is missing — write addressType: IPv4, IPv6 or FQDN`,
+    ]],
+  ["a Service of type ExternalName", `apiVersion: v1
+kind: Service
+metadata:
+  name: a
+spec:
+  type: ExternalName
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: b
+spec:
+  type: ExternalName
+  externalName: 10.0.0.1
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: c
+spec:
+  type: ExternalName
+  externalName: Ex_ample.com
+  clusterIP: None
+`,
+    "Service/b", [
+      `x.yaml:6:3: error: spec.externalName is missing — write the name that DNS should answer with`,
+      `x.yaml:14:17: warning: externalName 10.0.0.1 is taken for a DNS name, not for an address — use a headless Service with an EndpointSlice for an address`,
+      `x.yaml:22:17: error: spec.externalName "Ex_ample.com" breaks a rule: a DNS name is at most 253 of a–z, 0–9, "-" and ".", and each part begins and ends with a letter or digit (RFC 1123) — did you mean "ex-ample.com"?`,
+      `x.yaml:23:14: error: spec.clusterIP may not be set when type is ExternalName — remove it, or change the type`,
+    ]],
   ["settings", `apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: nftables

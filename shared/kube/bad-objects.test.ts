@@ -382,51 +382,6 @@ spec:
     "", [
       `x.yaml:7:13: error: spec.priority must fit 32 bits; found 99999999999999999999 — write a smaller number`,
     ]],
-  ["slices of names", `apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata: {name: a}
-addressType: FQDN
-endpoints: [{addresses: [a.example.com]}, {addresses: [A_b]}]
----
-apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata: {name: b}
-endpoints: []
-`,
-    "", [
-      `x.yaml:5:56: error: endpoints[1].addresses[0] "A_b" breaks a rule: a DNS name is at most 253 of a–z, 0–9, "-" and ".", and each part begins and ends with a letter or digit (RFC 1123) — did you mean "a-b"?`,
-      `x.yaml:7:1: error: addressType is missing — write addressType: IPv4, IPv6 or FQDN`,
-    ]],
-  ["ExternalName Services", `apiVersion: v1
-kind: Service
-metadata:
-  name: a
-spec:
-  type: ExternalName
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: b
-spec:
-  type: ExternalName
-  externalName: 10.0.0.1
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: c
-spec:
-  type: ExternalName
-  externalName: Ex_ample.com
-  clusterIP: None
-`,
-    "Service/b", [
-      `x.yaml:6:3: error: spec.externalName is missing — write the name that DNS should answer with`,
-      `x.yaml:14:17: warning: externalName 10.0.0.1 is taken for a DNS name, not for an address — use a headless Service with an EndpointSlice for an address`,
-      `x.yaml:22:17: error: spec.externalName "Ex_ample.com" breaks a rule: a DNS name is at most 253 of a–z, 0–9, "-" and ".", and each part begins and ends with a letter or digit (RFC 1123) — did you mean "ex-ample.com"?`,
-      `x.yaml:23:14: error: spec.clusterIP may not be set when type is ExternalName — remove it, or change the type`,
-    ]],
 ])('%s', (_, text, objects, problems) => {
   const read = readManifests([{ name: 'x.yaml', text }]);
   expect({ objects: read.objects.map((o) => `${o.kind}/${o.name}`).join(' '), problems: read.problems.map(formatProblem) }).toEqual({ objects, problems });
