@@ -12,10 +12,10 @@ import { joinLines, printIptablesSave } from './print-iptables-save.ts';
 
 const maybeNot = fc.constantFrom({}, { not: true } as const);
 const net = fc.tuple(fc.integer({ min: 0, max: 0xffff_ffff }), fc.integer({ min: 1, max: 32 })).map(([n, bits]) => cidr(`${ipFromU32(n)}/${bits}`));
-const range = fc.tuple(fc.integer({ min: 0, max: 65_535 }), fc.integer({ min: 0, max: 65_535 })).map(([a, b]): PortRange => ({ from: Math.min(a, b), to: Math.max(a, b) }));
+const range = fc.tuple(fc.integer({ min: 1, max: 65_535 }), fc.integer({ min: 1, max: 65_535 })).map(([a, b]): PortRange => ({ from: Math.min(a, b), to: Math.max(a, b) }));
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
 const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,12}$/);
-const words = fc.string({ unit: fc.constantFrom(...'abc XYZ:/"\'\\-_,.!'), minLength: 1, maxLength: 20 });
+const words = fc.string({ unit: fc.constantFrom('a', 'Z', '0', ' ', ':', '/', '"', '\'', '\\', '-', '_', ',', '.', '!'), minLength: 1, maxLength: 20 });
 const some = <T>(values: readonly T[]): fc.Arbitrary<readonly T[]> => fc.subarray([...values], { minLength: 1 });
 const one = (arbitrary: fc.Arbitrary<Match>): fc.Arbitrary<readonly Match[]> => fc.option(arbitrary, { nil: undefined, freq: 1 }).map((match) => (match ? [match] : []));
 const states = ['invalid', 'new', 'related', 'established', 'untracked', 'snat', 'dnat'] as const;

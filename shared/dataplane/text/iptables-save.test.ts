@@ -29,7 +29,7 @@ const saved = [
   '-p icmp -m icmp --icmp-type 8 -j ACCEPT', '-p icmp -m icmp --icmp-type 3/4 -j ACCEPT', '-p icmp -m icmp --icmp-type any -j ACCEPT', '-p icmp -m icmp ! --icmp-type 8 -j ACCEPT',
   '-m limit --limit 5/min -j LOG --log-prefix "hi there: " --log-uid', '-m limit --limit 10/sec --limit-burst 20 -j LOG',
   '-p tcp -m multiport --dports 80,443,8000:8100 -j ACCEPT', '-p tcp -m multiport --sports 80 -j ACCEPT', '-p tcp -m multiport ! --ports 80,90 -j ACCEPT',
-  '-p tcp -m tcp --sport 0:1000 --dport 80:90 -j ACCEPT', '-p tcp -m tcp ! --dport 80 -j ACCEPT', '-p sctp -m sctp --dport 80 -j ACCEPT',
+  '-p tcp -m tcp --sport 0:1000 --dport 80:90 -j ACCEPT', '-p tcp -m tcp ! --dport 80 -j ACCEPT', '-p sctp -m sctp --dport 80 -j ACCEPT', '-p tcp -m tcp -j ACCEPT',
   '-m iprange --src-range 10.0.0.1-10.0.0.9 -j ACCEPT', '-m iprange ! --dst-range 10.0.0.1-10.0.0.9 -j ACCEPT',
   '-m mark --mark 0x4000/0x4000 -j ACCEPT', '-m mark ! --mark 0x5 -j ACCEPT', '-m connmark --mark 0x5 -j ACCEPT',
   '-m addrtype ! --dst-type LOCAL -j ACCEPT', '-m addrtype --src-type LOCAL --dst-type UNICAST --limit-iface-in -j ACCEPT',

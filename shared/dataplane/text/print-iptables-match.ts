@@ -123,7 +123,7 @@ export function printMatches(matches: readonly Match[], family: IpFamilyName): s
       last = next;
     } else {
       const again = last?.module === next.module && last.order < next.order && sameIface(last.text, next.text);
-      modules = again ? `${modules.replace(/ --limit-iface-(in|out)$/, '')} ${next.text}` : joined(modules, `-m ${next.module} ${next.text}`);
+      modules = again ? joined(modules.replace(/ --limit-iface-(in|out)$/, ''), next.text) : joined(modules, joined(`-m ${next.module}`, next.text));
       last = next;
     }
   }
