@@ -40,6 +40,17 @@ export function RewriteRings({ stage, act, moment }: { readonly stage: Stage; re
   );
 }
 
+/** What is not modelled, in the engine's words; '' for every other end. */
+function unknownOf({ answer, branch }: Act): string {
+  const outcome = answer.journey.branches[branch]?.legs.at(-1)?.trace.outcome;
+  return outcome?.kind === 'unmodelled' ? `: ${outcome.what}` : '';
+}
+
+/** Where what is modelled ends: an open square on the line. */
+function EndSquare({ at: { x, y } }: { readonly at: Point }): ReactNode {
+  return <svg className="rings" width="1" height="1" style={{ zIndex: layers.boxes }} aria-hidden="true"><rect className="end-square" x={x - 7} y={y - 7} width="14" height="14" /></svg>;
+}
+
 /** The fate where it was decided, unless that is a pod or something outside, which say it themselves. */
 export function FateMark({ stage, act, moment }: { readonly stage: Stage; readonly act: Act; readonly moment: number }): ReactNode {
   const { moments, verdict } = act.timeline;
@@ -53,9 +64,12 @@ export function FateMark({ stage, act, moment }: { readonly stage: Stage; readon
   // right of the kernel's rules there is room above the track; elsewhere names stand there
   const beside = stop.station === 'kernel' || stop.station === 'bridge' ? `translate(${p.x + 18}px, ${p.y - 50}px)` : `translate(${p.x}px, ${p.y + 16}px) translateX(-50%)`;
   return (
-    <span className="fate-mark" style={{ zIndex: layers.card, transform: beside, color: ink, borderColor: line, background: wash }}>
-      <Icon name={icon} />
-      {word}
-    </span>
+    <>
+      {verdict === 'unmodelled' ? <EndSquare at={p} /> : null}
+      <span className="fate-mark" style={{ zIndex: layers.card, transform: beside, color: ink, borderColor: line, background: wash }}>
+        <Icon name={icon} />
+        {word}{unknownOf(act)}
+      </span>
+    </>
   );
 }

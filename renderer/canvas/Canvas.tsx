@@ -13,7 +13,7 @@ import type { Marking } from './marks.ts';
 import { PacketLayer } from './PacketLayer.tsx';
 import { thingsOf } from './things.ts';
 import { useProjector } from './use-projector.ts';
-import { useRovingFocus } from './use-roving-focus.ts';
+import { TabStop, useRovingFocus } from './use-roving-focus.ts';
 import { useSize } from './use-size.ts';
 import { useStage, type Stage } from './use-stage.ts';
 import { useView, zoomRange } from './use-view.ts';
@@ -78,9 +78,11 @@ function Picture(): ReactNode {
   };
   const act = stage?.act ?? null;
   return (
-    <div className="canvas" ref={frame} data-choosing={choosing} data-low={stage?.scene.low === true ? '' : undefined} role="group" aria-label="Cluster" onClick={onClick} onMouseOver={onMove} onMouseLeave={() => actions.hover(null)} {...roving}>
+    <div className="canvas" ref={frame} data-choosing={choosing} data-low={stage?.scene.low === true ? '' : undefined}>
       {cluster === null ? <EmptyStage opening={opening} /> : null}
+      <TabStop value={roving.stop}>
       <ReactFlow
+        aria-label="Cluster" onClick={onClick} onKeyDown={roving.onKeyDown} onFocus={roving.onFocus} onBlur={() => actions.hover(null)} onMouseOver={onMove} onMouseLeave={() => actions.hover(null)}
         nodes={boxes} edges={[]} nodeTypes={boxTypes} minZoom={zoomRange.min} maxZoom={zoomRange.max} onMove={(event) => { if (event !== null) holdView(); }}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
         panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} panActivationKeyCode={null} proOptions={{ hideAttribution: true }}
@@ -93,6 +95,7 @@ function Picture(): ReactNode {
           </ViewportPortal>
         )}
       </ReactFlow>
+      </TabStop>
       <PacketLayer act={act} />
     </div>
   );

@@ -2,51 +2,11 @@ import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ProbeVerdict } from '../../shared/trace/types.ts';
 import { playbackCursor } from '../playback/playback.ts';
-import { at, pointAlong, type Point } from '../scene/geometry.ts';
-import { packetAt, type PacketState } from '../scene/segments.ts';
-import type { Moment } from '../scene/types.ts';
-import { drawParcel, type Parcel, type ParcelColours } from './draw-parcel.ts';
-import { calmCursor } from './PathLines.tsx';
+import { calmCursor } from './calm-cursor.ts';
+import { drawParcel, type ParcelColours } from './draw-parcel.ts';
+import { parcelsAt } from './parcels.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import type { Act } from './use-stage.ts';
-
-type View = readonly [number, number, number];
-const toScreen = ({ x, y }: Point, [dx, dy, zoom]: View): Point => at(x * zoom + dx, y * zoom + dy);
-
-/** A parcel keeps about its size under zoom. */
-const parcelScale = (zoom: number): number => Math.max(0.8, Math.min(1.4, zoom));
-
-/** Ghosts of the other branches leave with the packet for their first 40 px, sized by their odds. */
-function ghosts(act: Act, state: PacketState, moment: Moment | undefined, view: View): readonly Parcel[] {
-  if (moment?.kind !== 'choice' || state.phase === 'travel') return [];
-  return act.routes.others.map(({ branch, curve }) => {
-    const odds = act.answer.journey.branches[branch]?.odds;
-    const share = odds === undefined ? 0.3 : Number(odds.num) / Number(odds.den);
-    return { at: toScreen(pointAlong(curve, 40 * state.progress), view), scale: parcelScale(view[2]) * (0.5 + share * 0.5), heading: -1, rewritten: false, wrapped: false, spent: false, opacity: (1 - state.progress) * 0.7 };
-  });
-}
-
-const stops = new Set(['dropped', 'timeout', 'unreachable', 'refused']);
-
-/** The parcels to draw at a cursor (ms). */
-export function parcelsAt(act: Act, ms: number, view: View): readonly Parcel[] {
-  const state = packetAt(act.segments, ms);
-  if (state === null) return [];
-  const { moments, verdict } = act.timeline;
-  const moment = moments[state.moment];
-  const ended = state.phase === 'end';
-  // what came back has arrived; only a packet that got stuck stays where it is
-  if (ended && (verdict === 'delivered' || state.direction === 'reply')) return [];
-  const rewrites = moments.filter((m) => m.kind === 'rewrite' && m.direction === state.direction && m.index <= state.moment);
-  const last = rewrites.at(-1);
-  const rewritten = last !== undefined && (last.index < state.moment || state.phase !== 'travel');
-  const wrapped = moment?.packet.outer !== undefined && !(moment.kind === 'encap' && state.phase === 'travel');
-  const main: Parcel = {
-    at: toScreen(state.at, view), scale: parcelScale(view[2]), heading: state.heading === 0 ? (state.direction === 'forward' ? -1 : 1) : state.heading, rewritten, wrapped,
-    spent: ended && stops.has(verdict), opacity: 1,
-  };
-  return [...ghosts(act, state, moment, view), main];
-}
 
 function coloursOf(element: Element, act: Act | null): ParcelColours {
   const style = getComputedStyle(element);

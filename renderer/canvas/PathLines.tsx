@@ -1,22 +1,15 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { playbackCursor } from '../playback/playback.ts';
-import { prefersCalm } from '../playback/prefers-calm.ts';
 import { sliceOf, toPathData, type Curve } from '../scene/geometry.ts';
-import { travelledAt, type Segment } from '../scene/segments.ts';
+import { travelledAt } from '../scene/segments.ts';
 import type { Scene } from '../scene/scene.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { layers } from './build-boxes.ts';
+import { calmCursor } from './calm-cursor.ts';
 import type { Act } from './use-stage.ts';
 
 /** A line that nobody decided about thins out over its last 48 px, in this many pieces. */
 const fading = { length: 48, pieces: 6 };
-
-/** A cursor that stands still within a moment shows its end when motion is not wanted. */
-export function calmCursor(segments: readonly Segment[], ms: number): number {
-  if (!prefersCalm()) return ms;
-  const here = segments.findLast((s) => s.start < ms) ?? segments[0];
-  return here === undefined ? ms : here.start + here.duration;
-}
 
 /** How far the fate's colour has run back along the line, 0 to 1. */
 function fatedShare({ segments, timeline }: Act, ms: number): number {

@@ -1,9 +1,10 @@
 import type { Node, NodeProps } from '@xyflow/react';
-import { memo, type ReactNode } from 'react';
+import { memo, useContext, type ReactNode } from 'react';
 import { colourOf, fateOf, type FateName } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import type { Capsule, Door, More, Outside, Row } from '../scene/scene.ts';
 import { markData, type Mark } from './marks.ts';
+import { TabStop } from './use-roving-focus.ts';
 
 export type RowBox = Node<{ readonly row: Row }, 'row'>;
 export type NameBox = Node<{ readonly row: Row; readonly mark: Mark }, 'name'>;
@@ -13,8 +14,10 @@ export type OutsideBox = Node<{ readonly outside: Outside; readonly mark: Mark; 
 export type MoreBox = Node<{ readonly more: Pick<More, 'count' | 'folds'>; readonly unfold: string; readonly what: string }, 'more'>;
 export type Box = RowBox | NameBox | DoorBox | CapsuleBox | OutsideBox | MoreBox;
 
-/** Things take part in one tab stop: the canvas moves the focus among them (see Canvas). */
-const thing = (id: string, label: string): { readonly 'data-thing': string; readonly 'aria-label': string; readonly tabIndex: -1; readonly type: 'button' } => ({ 'data-thing': id, 'aria-label': label, tabIndex: -1, type: 'button' });
+/** Things share one tab stop: the canvas moves the focus among them (use-roving-focus.ts). */
+function useThing(id: string, label: string): { readonly 'data-thing': string; readonly 'aria-label': string; readonly tabIndex: 0 | -1; readonly type: 'button' } {
+  return { 'data-thing': id, 'aria-label': label, tabIndex: useContext(TabStop) === id ? 0 : -1, type: 'button' };
+}
 
 /** What was chosen for the request, said on the thing itself. */
 function Chosen({ mark }: { readonly mark: Mark }): ReactNode {
@@ -28,9 +31,10 @@ const RowNode = memo(function RowNode({ data: { row } }: NodeProps<RowBox>): Rea
 
 /** A row's name is a box of its own, because it stands above the Service's sheet and the row below it. */
 const NameNode = memo(function NameNode({ data: { row, mark } }: NodeProps<NameBox>): ReactNode {
+  const named = useThing(row.id, row.label);
   if (row.id === 'unscheduled') return <span className="row-name"><b>{row.name}</b></span>;
   return (
-    <button className="row-name" {...thing(row.id, row.label)} {...markData(mark)}>
+    <button className="row-name" {...named} {...markData(mark)}>
       <Icon name="node" />
       <b>{row.name}</b>
       <span className="mono sub">{row.address}</span>
@@ -52,7 +56,7 @@ function Fated({ fate }: { readonly fate: FateName }): ReactNode {
 
 const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: NodeProps<DoorBox>): ReactNode {
   return (
-    <button className="door" {...thing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''}>
+    <button className="door" title={`${door.name}${door.suffix}`} {...useThing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''}>
       {door.shield ? <span className="shield"><Icon name="policy" /></span> : null}
       <Icon name={door.icon} />
       <span className="door-name"><b>{door.name}</b><i>{door.suffix}</i></span>
@@ -66,7 +70,7 @@ const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: No
 const CapsuleNode = memo(function CapsuleNode({ data: { capsule, mark } }: NodeProps<CapsuleBox>): ReactNode {
   const { width: w, height: h } = capsule.rect;
   return (
-    <button className="capsule" {...thing(capsule.id, capsule.label)} {...markData(mark)}>
+    <button className="capsule" {...useThing(capsule.id, capsule.label)} {...markData(mark)}>
       <svg viewBox={`0 0 ${w} ${h}`} aria-hidden="true"><path d={`M10 .5H${w - 10}L${w - 0.5} ${h / 2}L${w - 10} ${h - 0.5}H10L.5 ${h / 2}Z`} /></svg>
       <b>{capsule.name}</b>
       <span className="mono">{capsule.address}</span>
@@ -77,7 +81,7 @@ const CapsuleNode = memo(function CapsuleNode({ data: { capsule, mark } }: NodeP
 
 const OutsideNode = memo(function OutsideNode({ data: { outside, mark, fate } }: NodeProps<OutsideBox>): ReactNode {
   return (
-    <button className="outside" {...thing(outside.id, outside.label)} {...markData(mark)}>
+    <button className="outside" {...useThing(outside.id, outside.label)} {...markData(mark)}>
       <Icon name={outside.icon} />
       <span>{outside.name}</span>
       {fate === null ? <span className="mono sub">{outside.address}</span> : <Fated fate={fate} />}

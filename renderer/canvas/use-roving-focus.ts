@@ -1,29 +1,24 @@
-import { useCallback, useEffect, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import { createContext, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
 import { neighbourOf, type Direction, type Thing } from './things.ts';
+
+/** The id of the one thing that Tab reaches. */
+export const TabStop = createContext('');
 
 const directions: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
 interface Actions { readonly source: (id: string) => void; readonly destination: (id: string) => void; readonly leave: () => void; readonly hover: (id: string | null) => void }
-interface Roving { readonly onKeyDown: (event: KeyboardEvent) => void; readonly onFocus: (event: FocusEvent) => void; readonly onBlur: () => void }
+interface Roving { readonly stop: string; readonly onKeyDown: (event: KeyboardEvent) => void; readonly onFocus: (event: FocusEvent) => void }
 
 const thingOf = (target: EventTarget): string | null => (target instanceof Element ? (target.closest<HTMLElement>('[data-thing]')?.dataset['thing'] ?? null) : null);
 
-/** One tab stop for all things: arrows move by geometry, Home and End to the ends, letters by name; S and D name source and destination. */
+/** One tab stop for all things: arrows move by geometry, Home and End to the ends; S and D name source and destination. */
 export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: readonly Thing[], { source, destination, leave, hover }: Actions): Roving {
-  const current = useRef('');
-  const find = useCallback((id: string) => [...(frame.current?.querySelectorAll<HTMLElement>('[data-thing]') ?? [])].find((e) => e.dataset['thing'] === id), [frame]);
-  const makeStop = useCallback((id: string) => {
-    for (const e of frame.current?.querySelectorAll<HTMLElement>('[data-thing][tabindex="0"]') ?? []) e.tabIndex = -1;
-    const next = find(id);
-    if (next !== undefined) next.tabIndex = 0;
-    current.current = id;
-  }, [frame, find]);
-  useEffect(() => {
-    makeStop(things.some((t) => t.id === current.current) ? current.current : (things[0]?.id ?? ''));
-  });
+  const [current, setCurrent] = useState('');
+  const stop = things.some((t) => t.id === current) ? current : (things[0]?.id ?? '');
   const go = (id: string): void => {
-    makeStop(id);
-    find(id)?.focus({ preventScroll: true });
+    setCurrent(id);
+    const found = [...(frame.current?.querySelectorAll<HTMLElement>('[data-thing]') ?? [])].find((e) => e.dataset['thing'] === id);
+    found?.focus({ preventScroll: true });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = thingOf(event.target);
@@ -43,8 +38,8 @@ export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: 
   const onFocus = (event: FocusEvent): void => {
     const id = thingOf(event.target);
     if (id === null) return;
-    if (id !== current.current) makeStop(id);
+    setCurrent(id);
     hover(id);
   };
-  return { onKeyDown, onFocus, onBlur: () => hover(null) };
+  return { stop, onKeyDown, onFocus };
 }

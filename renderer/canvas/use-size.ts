@@ -8,7 +8,7 @@ export function useSize(element: RefObject<HTMLElement | null>): Size {
     const target = element.current;
     if (target === null) return undefined;
     const observer = new ResizeObserver(() => {
-      const [width, height] = [target.clientWidth, target.clientHeight];
+      const [width, height] = [target.offsetWidth, target.offsetHeight];
       setSize((was) => (was.width === width && was.height === height ? was : { width, height }));
     });
     observer.observe(target);
