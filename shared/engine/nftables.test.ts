@@ -5,7 +5,7 @@ import { flowOf, fates, type Question } from './testing/ask.ts';
 import { explain, judge } from './testing/judge.ts';
 import { buildLab, lab } from './testing/lab.ts';
 import { nftTable, withRules } from './testing/nft.ts';
-import { numbered, rule } from './testing/rules.ts';
+import { dst, numbered, rule } from './testing/rules.ts';
 import type { TestService } from './testing/services.ts';
 import { emptyState, send } from './send.ts';
 
@@ -31,7 +31,7 @@ describe('nftables forms (kernel-lab: native nft agreed with iptables except whe
 
   test('`numgen inc` takes turns, and a map gives the address to translate to', () => {
     const to = (address: string) => ({ ip: ip(address), ports: { from: 8080, to: 8080 } });
-    const table = withRules(nftTable([web]), 'services', numbered('ip/kube-proxy/services', [rule([], { kind: 'dnat-map', key: [{ field: 'numgen', mode: 'inc', mod: 3, offset: 0 }], map: [{ key: [0], to: to(a1) }, { key: [1], to: to(b1) }] })]));
+    const table = withRules(nftTable([web]), 'services', numbered('ip/kube-proxy/services', [rule([dst('10.96.9.9')], { kind: 'dnat-map', key: [{ field: 'numgen', mode: 'inc', mod: 3, offset: 0 }], map: [{ key: [0], to: to(a1) }, { key: [1], to: to(b1) }] })]));
     const turns = buildLab({ rules: () => [table] });
     let state: NetState = emptyState();
     const asked = Array.from({ length: 3 }, (_, i) => {
