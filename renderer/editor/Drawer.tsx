@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SourceSpan } from '../../shared/base/problem.ts';
+import { canvasView } from '../canvas/canvas-view.ts';
 import { ProblemList } from '../shell/ProblemList.tsx';
 import { useLayout } from '../state/layout.ts';
 import { usePreferences } from '../state/preferences.ts';
@@ -46,6 +47,16 @@ function Status({ files }: { readonly files: number }): ReactNode {
   );
 }
 
+function Zoom(): ReactNode {
+  return (
+    <fieldset className="zoom" aria-label="Map">
+      <button type="button" className="ib small" aria-label="Zoom out" title="Zoom out" onClick={() => canvasView.zoomOut()}><Icon name="minus" /></button>
+      <button type="button" className="ib small" aria-label="Zoom in" title="Zoom in" onClick={() => canvasView.zoomIn()}><Icon name="plus" /></button>
+      <button type="button" className="ib small" aria-label="Show the whole map" title="Show the whole map" onClick={() => canvasView.fit()}><Icon name="fit" /></button>
+    </fieldset>
+  );
+}
+
 function Body({ name, text, go, target }: { readonly name: string; readonly text: string; readonly go: (at: SourceSpan) => void; readonly target: SourceSpan | null }): ReactNode {
   const problems = useWorld(allProblems);
   const omitted = useWorld((world) => world.opened?.problemsOmitted ?? 0);
@@ -85,6 +96,7 @@ export function Drawer(): ReactNode {
         </button>
         <FileTabs names={texts.map(({ name }) => name)} current={drawerOpen ? shown.name : ''} show={show} />
         <Status files={texts.length} />
+        <Zoom />
       </div>
       {drawerOpen && <div className="drawer-box" style={{ height }}><Body name={shown.name} text={shown.text} go={go} target={target} /></div>}
     </section>

@@ -12,7 +12,7 @@ export function endOfBranch({ endpoint, legs }: Branch): string {
   if (endpoint !== null) return endpoint.pod === undefined ? endpoint.ip : shortName(`pod/${endpoint.pod}`);
   const hops = legs.at(-1)?.trace.hops;
   const last = hops?.at(-1)?.netns;
-  return last === undefined ? 'Nowhere' : shortName(last);
+  return last === undefined ? 'Not sent' : shortName(last);
 }
 
 function Card({ branch, index, playing, alone }: { readonly branch: Branch; readonly index: number; readonly playing: boolean; readonly alone: boolean }): ReactNode {

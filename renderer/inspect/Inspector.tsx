@@ -12,8 +12,10 @@ import { RuleText } from './RuleText.tsx';
 
 function Back({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
   const { select } = useWorld((world) => world.actions);
+  const answered = useWorld((world) => world.answer !== null);
   return (
     <header className="th">
+      {answered && <button type="button" className="link" onClick={() => select(null)}>Back to the trace</button>}
       <h1>
         {children}
         <span>{title}</span>

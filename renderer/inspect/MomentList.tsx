@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
 import type { Glossary } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';
@@ -59,7 +59,7 @@ export function MomentList({ timeline, glossary }: { readonly timeline: Timeline
   const at = usePlayback((playback) => playback.moment);
   const cluster = useWorld((world) => world.opened?.cluster ?? null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const hops = hopsOf(timeline);
+  const hops = useMemo(() => hopsOf(timeline), [timeline]);
   const firstReply = hops.findIndex(({ direction }) => direction === 'reply');
   return (
     <ol className="steps" aria-label="Steps">

@@ -1,5 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import type { Answer } from '../../shared/api/contract.ts';
+import { addFractions, equalFractions, fromFractionJson, printFraction, zero } from '../../shared/base/fraction.ts';
+import type { Branch } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { runCommand } from '../state/commands.ts';
 import { useLayout } from '../state/layout.ts';
@@ -12,6 +14,12 @@ import { Branches } from './Branches.tsx';
 import { Inspector } from './Inspector.tsx';
 import { MomentList } from './MomentList.tsx';
 
+/** `2/3 delivered`, exact. */
+function deliveredShare(branches: readonly Branch[]): string {
+  const share = branches.filter(({ verdict }) => verdict === 'delivered').reduce((sum, { odds }) => addFractions(sum, fromFractionJson(odds)), zero);
+  return equalFractions(share, zero) ? 'never delivered' : `${printFraction(share)} delivered`;
+}
+
 function Verdict({ answer }: { readonly answer: Answer }): ReactNode {
   const ended = usePlayback((playback) => playback.status === 'ended');
   const sentence = useWorld((world) => world.timeline?.sentence ?? '');
@@ -20,10 +28,9 @@ function Verdict({ answer }: { readonly answer: Answer }): ReactNode {
   // while it travels, its own fate is not told yet
   if (!ended) return null;
   return (
-    <p className="verdict" style={{ color: colourOf(fate.hue).ink }}>
+    <p className="verdict" style={{ color: colourOf(fate.hue).ink, '--verdict': colourOf(fate.hue).ink } as React.CSSProperties}>
       <Icon name={fate.icon} />
-      <b>{fate.word}</b>
-      <span>{branches.length > 1 && verdict !== 'ambiguous' ? 'on every branch' : sentence}</span>
+      <span><b>{fate.word}</b> {verdict === 'ambiguous' ? deliveredShare(branches) : branches.length > 1 ? 'on every branch' : sentence}</span>
     </p>
   );
 }
@@ -57,7 +64,9 @@ function Ready(): ReactNode {
 }
 
 function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
-  const { timeline, branch, stale } = useWorld();
+  const timeline = useWorld((world) => world.timeline);
+  const branch = useWorld((world) => world.branch);
+  const stale = useWorld((world) => world.stale);
   const { branches, resolution } = answer.journey;
   return (
     <>

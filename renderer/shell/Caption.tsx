@@ -31,7 +31,7 @@ export function Caption(): ReactNode {
   const chosen = branches?.[branch];
   return (
     <footer className="caption" data-keys="transport" aria-label="Playback">
-      {timeline === null || moment === undefined ? <p>Send a packet to see it travel.</p> : (
+      {timeline === null || moment === undefined ? <p>{timeline === null ? 'Send a packet to see it travel.' : timeline.sentence}</p> : (
         <>
           <Control command="previous" icon="back" label="Previous step" />
           <Control command="play" icon={playing ? 'pause' : 'play'} label={playing ? 'Pause' : 'Play'} />

@@ -33,7 +33,7 @@ function Counter(): ReactNode {
   return (
     <div className="sp">
       <button type="button" className="toggle sheet-toggle" aria-pressed={sheet} onClick={() => change({ sheetOpen: !sheet })}>Trace</button>
-      <span className="count">{timeline === null ? '' : <>Step <b>{moment + 1}</b> of {timeline.moments.length}</>}</span>
+      <span className="count">{timeline === null || timeline.moments.length === 0 ? '' : <>Step <b>{moment + 1}</b> of {timeline.moments.length}</>}</span>
       <button type="button" className="toggle" aria-pressed={pausing} onClick={() => setPauseAtEachHop(!pausing)}>Pause at each hop</button>
       <Menu label={`Speed: ${speed}×`} className="speed" align="end" up button={<b>{speed}×</b>} items={speeds.map((value) => ({ id: String(value), text: String(value), label: <span>{value}×</span>, checked: value === speed, run: () => setSpeed(value) }))} />
     </div>
@@ -46,7 +46,7 @@ export function Dock(): ReactNode {
   return (
     <footer className="dock" data-keys="transport">
       <Transport />
-      {timeline === null ? <p className="scrub-empty">Send a packet to see it travel.</p> : <div className="scrub-box"><Scrub timeline={timeline} /></div>}
+      {timeline === null || timeline.moments.length === 0 ? <p className="scrub-empty">{timeline === null ? 'Send a packet to see it travel.' : 'No packet travelled.'}</p> : <div className="scrub-box"><Scrub timeline={timeline} /></div>}
       <Counter />
       <PacketLane />
     </footer>

@@ -2,11 +2,13 @@ import type { ReactNode } from 'react';
 import { restartEngine } from '../state/opening.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
+import { useLasting } from './use-lasting.ts';
 
 /** What the engine is up to when it keeps one waiting, and what went wrong, in one line. */
 export function EngineBanner(): ReactNode {
   const engine = useWorld((world) => world.engine);
   const failure = useWorld((world) => world.failure);
+  const opening = useLasting(useWorld((world) => world.opening));
   const { fail } = useWorld((world) => world.actions);
   if (failure !== null) {
     return (
@@ -17,7 +19,7 @@ export function EngineBanner(): ReactNode {
       </div>
     );
   }
-  if (engine === null) return null;
+  if (engine === null) return opening ? <output className="banner"><Icon name="file" /><span>Reading the manifests…</span></output> : null;
   const { notice, detail } = engine;
   return (
     <output className={`banner ${notice === 'failed' ? 'bad' : ''}`}>

@@ -7,6 +7,7 @@ import { useWorld } from '../state/use-world.ts';
 import type { Request } from '../state/world.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Combobox, type Choice } from './Combobox.tsx';
+import { useLasting } from './use-lasting.ts';
 
 const groups: Readonly<Record<Place['kind'], string>> = { pod: 'Pods', node: 'Nodes', service: 'Services', client: 'Outside', host: 'Outside' };
 
@@ -113,6 +114,7 @@ function hintOf(choosing: string, request: Request): string {
 export function RequestBar(): ReactNode {
   const complete = useWorld((world) => isComplete(world.request));
   const asking = useWorld((world) => world.asking);
+  const waiting = useLasting(asking);
   const hint = useWorld((world) => (world.opened === null ? '' : hintOf(world.choosing, world.request)));
   const { send } = useWorld((world) => world.actions);
   const chord = commandFor('Mod+Enter')?.keys[0] ?? '';
@@ -130,7 +132,7 @@ export function RequestBar(): ReactNode {
       <End which="to" />
       <PortField />
       <button type="submit" id="request-send" className="send" aria-disabled={!complete || asking} aria-describedby={hint === '' ? undefined : 'request-hint'}>
-        Send <kbd>{printChord(chord, isMac())}</kbd>
+        {waiting ? 'Asking…' : 'Send'} <kbd>{printChord(chord, isMac())}</kbd>
       </button>
       {hint !== '' && <span className="req-hint" id="request-hint">{hint}</span>}
     </form>
