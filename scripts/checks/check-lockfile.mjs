@@ -3,7 +3,7 @@
  * @param {string} text the text of package-lock.json @returns {readonly string[]}
  */
 export function checkLockfile(text) {
-  /** @type {{ lockfileVersion?: number, packages?: Record<string, { integrity?: string, resolved?: string, link?: boolean, version?: string }> }} */
+  /** @type {{ lockfileVersion?: number, packages?: Record<string, { integrity?: string, resolved?: string, link?: boolean, optionalDependencies?: Record<string, string> }> }} */
   const lock = JSON.parse(text);
   const version = lock.lockfileVersion === 3 ? [] : [`lockfileVersion is ${lock.lockfileVersion}, not 3`];
   const packages = Object.entries(lock.packages ?? {}).filter(([path]) => path !== '');
@@ -12,7 +12,10 @@ export function checkLockfile(text) {
     ...(entry.link === true ? [`${path} is a link`] : []),
     ...(entry.resolved === undefined ? [] : [`${path} names where it was fetched from`]),
   ]);
-  return [...version, ...entries];
+  const locked = new Set(packages.map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)));
+  // npm leaves out the builds for other systems where it cannot find them, and then `npm ci` refuses the lockfile
+  const lost = packages.flatMap(([path, entry]) => Object.keys(entry.optionalDependencies ?? {}).filter((name) => !locked.has(name)).map((name) => `${path} wants ${name}, which is not locked`));
+  return [...version, ...entries, ...lost];
 }
 
 /**

@@ -99,6 +99,7 @@ describe('own checks on the packages (reliability H2)', () => {
     [lock({ integrity: 'sha512-x', resolved: 'git+ssh://somewhere' }), 'node_modules/a names where it was fetched from'],
     [lock({ integrity: 'sha512-x', link: true }), 'node_modules/a is a link'],
     [lock({ integrity: 'sha512-x' }, 2), 'lockfileVersion is 2, not 3'],
+    [lock({ integrity: 'sha512-x', optionalDependencies: { 'a-darwin': '1.0.0' } }), 'node_modules/a wants a-darwin, which is not locked'],
   ])('the lockfile %s is refused', (text, finding) => {
     expect(checkLockfile(text)).toEqual([finding]);
   });
