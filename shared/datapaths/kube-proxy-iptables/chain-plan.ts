@@ -1,10 +1,10 @@
 import type { Ip } from '../../base/ip.ts';
 import type { Origin } from '../../dataplane/ids.ts';
-import { planPort, type PortPlan, type PortView } from '../../model/port-plan.ts';
+import { planPort, type Backend, type PortPlan, type PortView } from '../../model/port-plan.ts';
 import type { PodSource } from '../../model/proxy-node.ts';
 import type { ProxiedPort } from '../../model/service-ports.ts';
-import { serviceOrigin } from '../proxy-words.ts';
-import { chainNames, type ChainNames } from './chain-names.ts';
+import { sayEndpoint, serviceOrigin } from '../proxy-words.ts';
+import { chainNames, endpointChainName, type ChainNames } from './chain-names.ts';
 
 export const by = 'kube-proxy-iptables';
 
@@ -24,6 +24,9 @@ export interface ProxyNode {
 export const buildProxyNode = (of: Omit<ProxyNode, 'signature'>): ProxyNode =>
   ({ ...of, signature: JSON.stringify([of.family, of.podSource, of.masqueradeAll, of.large]) });
 
+/** An endpoint with the name of its chain; made once, for every rule that names it. */
+export interface NamedBackend { readonly endpoint: Backend; readonly chain: string; readonly origin: Origin }
+
 /** A Service port's plan with the chains that carry it out. */
 export interface ChainPlan extends PortPlan {
   readonly node: ProxyNode;
@@ -34,14 +37,17 @@ export interface ChainPlan extends PortPlan {
   readonly externalPolicyChain: string;
   /** Source ranges are guarded only where there are endpoints; without, REJECT comes first. */
   readonly usesFirewall: boolean;
+  /** The reachable endpoints by key. */
+  readonly named: ReadonlyMap<string, NamedBackend>;
 }
 
 /** Names the chains of one Service port on one node. */
 export function buildChainPlan(port: ProxiedPort, view: PortView, node: ProxyNode): ChainPlan {
   const names = chainNames(port.name, port.protocol);
   const plan = planPort(port, view);
+  const named = plan.reachable.map((endpoint): NamedBackend => ({ endpoint, chain: endpointChainName(port.name, port.protocol, endpoint.key), origin: serviceOrigin(by, port, sayEndpoint(port, endpoint)) }));
   return {
-    ...plan, node, names,
+    ...plan, node, names, named: new Map(named.map((it) => [it.endpoint.key, it])),
     internalChain: port.internalLocal ? names.svl : names.svc,
     externalPolicyChain: port.externalLocal ? names.svl : names.svc,
     usesFirewall: view.hasEndpoints && plan.restrictsSources,

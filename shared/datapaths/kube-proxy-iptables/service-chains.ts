@@ -3,8 +3,7 @@ import type { Origin } from '../../dataplane/ids.ts';
 import type { Chain, Match } from '../../dataplane/rules.ts';
 import type { Backend } from '../../model/port-plan.ts';
 import type { PodSource } from '../../model/proxy-node.ts';
-import { sayEndpoint, sayPodSource, sayService } from '../proxy-words.ts';
-import { endpointChainName } from './chain-names.ts';
+import { sayPodSource, sayService } from '../proxy-words.ts';
 import { buildEndpointChains } from './endpoint-chain.ts';
 import { comment, dport, draft, from, jump, localSource, numbered, oneIn, protocolIs, recentCheck, to, toMarkMasq, type Draft } from './parts.ts';
 import { originOf, type ChainPlan } from './chain-plan.ts';
@@ -36,11 +35,9 @@ function endpointRules(plan: ChainPlan, endpoints: readonly Backend[]): readonly
   const { port, node } = plan;
   const affinity: Draft[] = [];
   const spread: Draft[] = [];
-  endpoints.forEach((endpoint, i) => {
-    const address = endpoint.key;
-    const chain = endpointChainName(port.name, port.protocol, address);
-    const says = node.large ? [] : [comment(`${port.name} -> ${address}`)];
-    const origin = originOf(plan, sayEndpoint(port, endpoint));
+  endpoints.forEach(({ key }, i) => {
+    const { chain, origin } = plan.named.get(key)!;
+    const says = node.large ? [] : [comment(`${port.name} -> ${key}`)];
     const target = jump(chain);
     if (port.affinitySeconds !== null) {
       const why = `${sayService(plan.port)} keeps a client with the endpoint it used in the last ${port.affinitySeconds} seconds (sessionAffinity: ClientIP)`;

@@ -16,7 +16,7 @@ export interface TableInput {
 }
 
 /** One element per key: of two Services that claim one address and port the later takes it over (nftElementStorage.ensureElem). */
-const distinct = (elements: readonly Element[]): readonly Element[] => [...new Map(elements.map((element) => [element.key.join(' '), element])).values()];
+const distinct = (elements: readonly Element[]): readonly Element[] => [...new Map(elements.map((element) => [JSON.stringify(element.key), element])).values()];
 
 /** The sets and maps every node has, in kube-proxy's order of making. */
 function fixedSets({ family, ports, nodePorts }: TableInput): readonly NamedSet[] {

@@ -20,7 +20,7 @@ export function chainNames({ service, protocol, portName }: ProxiedPort): ChainN
   return { cluster: `service-${base}`, local: `local-${base}`, external: `external-${base}`, firewall: `firewall-${base}` };
 }
 
-/** The names of one endpoint's chain and affinity set (servicePortEndpointChainNameBase): IPv6's colons become dots. */
+/** `endpoint-HASH-ns/name/proto/port__ip/port` and the affinity set's name (servicePortEndpointChainNameBase): IPv6's colons become dots. */
 export function endpointNames({ service, protocol, portName }: ProxiedPort, { ip, port }: Backend): { readonly chain: string; readonly affinity: string } {
   const base = hashed(`${service.namespace}/${service.name}/${protocol}/${portName}__${ip.replaceAll(':', '.')}/${port}`);
   return { chain: `endpoint-${base}`, affinity: `affinity-${base}` };

@@ -1,10 +1,10 @@
 import type { Ip } from '../../base/ip.ts';
 import type { Origin } from '../../dataplane/ids.ts';
-import { planPort, type PortPlan, type PortView } from '../../model/port-plan.ts';
+import { planPort, type Backend, type PortPlan, type PortView } from '../../model/port-plan.ts';
 import type { PodSource } from '../../model/proxy-node.ts';
 import type { ProxiedPort } from '../../model/service-ports.ts';
-import { serviceOrigin } from '../proxy-words.ts';
-import { chainNames, type ChainNames } from './chain-names.ts';
+import { sayEndpoint, serviceOrigin } from '../proxy-words.ts';
+import { chainNames, endpointNames, type ChainNames } from './chain-names.ts';
 import { by, type Family } from './parts.ts';
 
 /** What of a node and its settings shapes the rules of every Service port. */
@@ -20,6 +20,9 @@ export interface ProxyNode {
 /** What of one node shapes its rules. */
 export const buildProxyNode = (of: Omit<ProxyNode, 'signature'>): ProxyNode => ({ ...of, signature: JSON.stringify([of.family, of.podSource, of.masqueradeAll]) });
 
+/** An endpoint with the names of its chain and affinity set; made once, for every rule that names it. */
+export interface NamedBackend { readonly endpoint: Backend; readonly chain: string; readonly affinity: string; readonly origin: Origin }
+
 /** A Service port's plan with the chains that carry it out. */
 export interface ChainPlan extends PortPlan {
   readonly node: ProxyNode;
@@ -28,12 +31,19 @@ export interface ChainPlan extends PortPlan {
   readonly internalChain: string;
   /** The chain that ends external traffic: `local-` with externalTrafficPolicy Local, else `service-`. */
   readonly externalPolicyChain: string;
+  /** The reachable endpoints by key. */
+  readonly named: ReadonlyMap<string, NamedBackend>;
 }
 
 /** Names the chains of one Service port on one node. */
 export function buildChainPlan(port: ProxiedPort, view: PortView, node: ProxyNode): ChainPlan {
   const names = chainNames(port);
-  return { ...planPort(port, view), node, names, internalChain: port.internalLocal ? names.local : names.cluster, externalPolicyChain: port.externalLocal ? names.local : names.cluster };
+  const plan = planPort(port, view);
+  const named = plan.reachable.map((endpoint): NamedBackend => ({ endpoint, ...endpointNames(port, endpoint), origin: serviceOrigin(by, port, sayEndpoint(port, endpoint)) }));
+  return {
+    ...plan, node, names, named: new Map(named.map((it) => [it.endpoint.key, it])),
+    internalChain: port.internalLocal ? names.local : names.cluster, externalPolicyChain: port.externalLocal ? names.local : names.cluster,
+  };
 }
 
 /** An Origin for one Service port in this mode; `field` defaults to its place in `spec.ports`. */

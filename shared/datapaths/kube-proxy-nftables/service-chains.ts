@@ -2,9 +2,8 @@ import { cidrContains, hostCidr } from '../../base/cidr.ts';
 import type { Chain, Match, NamedSet, VmapElement } from '../../dataplane/rules.ts';
 import type { Backend } from '../../model/port-plan.ts';
 import type { PodSource } from '../../model/proxy-node.ts';
-import { sayEndpoint, sayHairpin, sayPodSource, sayService } from '../proxy-words.ts';
-import { endpointNames } from './chain-names.ts';
-import { originOf, type ChainPlan } from './chain-plan.ts';
+import { sayHairpin, sayPodSource, sayService } from '../proxy-words.ts';
+import { originOf, type ChainPlan, type NamedBackend } from './chain-plan.ts';
 import { regular } from './fixed-chains.ts';
 import { comment, draft, drop, from, goTo, inSet, localSource, protocolIs, saddr, spread, to, toMarkMasq, type Draft } from './parts.ts';
 
@@ -29,10 +28,10 @@ function clusterIpMasquerade(plan: ChainPlan): readonly Draft[] {
 function policyChain(plan: ChainPlan, name: string, endpoints: readonly Backend[], which: string): Chain {
   const { port, node: { family } } = plan;
   const head = plan.hasInternal && name === plan.internalChain ? clusterIpMasquerade(plan) : [];
-  const named = endpoints.map((endpoint) => ({ endpoint, names: endpointNames(port, endpoint) }));
-  const affinity = port.affinitySeconds === null ? [] : named.map(({ names }) => draft([inSet('saddr', names.affinity)], goTo(names.chain),
+  const named = endpoints.map((endpoint) => plan.named.get(endpoint.key)!);
+  const affinity = port.affinitySeconds === null ? [] : named.map((it) => draft([inSet('saddr', it.affinity)], goTo(it.chain),
     originOf(plan, `${sayService(port)} keeps a client with the endpoint it used in the last ${port.affinitySeconds} seconds (sessionAffinity: ClientIP)`, 'spec.sessionAffinity')));
-  const elements = named.map(({ endpoint, names }, i): VmapElement => ({ key: [i], verdict: { kind: 'goto', chain: names.chain }, origin: originOf(plan, sayEndpoint(port, endpoint)) }));
+  const elements = named.map(({ chain, origin }, i): VmapElement => ({ key: [i], verdict: { kind: 'goto', chain }, origin }));
   const why = `${sayService(port)} spreads connections evenly over ${which}`;
   return regular(family, name, [...head, ...affinity, draft([], spread(elements), originOf(plan, why))], originOf(plan, why));
 }
@@ -75,12 +74,10 @@ function firewallChain(plan: ChainPlan): Chain {
 }
 
 /** `endpoint-`: masquerade the endpoint's own traffic back to itself, remember the client where affinity asks for it, rewrite the destination. */
-function endpointChain(plan: ChainPlan, endpoint: Backend): Chain {
+function endpointChain(plan: ChainPlan, { endpoint, chain, affinity, origin }: NamedBackend): Chain {
   const { port, node: { family } } = plan;
-  const names = endpointNames(port, endpoint);
-  const origin = originOf(plan, sayEndpoint(port, endpoint));
-  const remember = port.affinitySeconds === null ? [] : [draft([], [{ kind: 'update-set', op: 'update', set: names.affinity, key: [saddr] }], originOf(plan, `${sayService(port)} remembers that this client used this endpoint`, 'spec.sessionAffinity'))];
-  return regular(family, names.chain, [
+  const remember = port.affinitySeconds === null ? [] : [draft([], [{ kind: 'update-set', op: 'update', set: affinity, key: [saddr] }], originOf(plan, `${sayService(port)} remembers that this client used this endpoint`, 'spec.sessionAffinity'))];
+  return regular(family, chain, [
     draft([from(endpoint.ip)], toMarkMasq, originOf(plan, sayHairpin(port, endpoint))),
     ...remember,
     draft([protocolIs(port.protocol)], [{ kind: 'dnat', to: { ip: endpoint.ip, ports: { from: endpoint.port, to: endpoint.port } } }], origin),
@@ -91,7 +88,7 @@ function endpointChain(plan: ChainPlan, endpoint: Backend): Chain {
 export function chainsOfPlan(plan: ChainPlan): readonly Chain[] {
   const { names, view } = plan;
   return [
-    ...plan.reachable.map((endpoint) => endpointChain(plan, endpoint)),
+    ...Array.from(plan.named.values(), (it) => endpointChain(plan, it)),
     ...(plan.usesCluster ? [policyChain(plan, names.cluster, view.cluster, 'its endpoints')] : []),
     ...(plan.usesLocal ? [policyChain(plan, names.local, view.local, 'its endpoints on this node')] : []),
     ...(plan.usesExternal ? [externalChain(plan)] : []),
@@ -104,8 +101,8 @@ export function affinitySetsOfPlan(plan: ChainPlan): readonly NamedSet[] {
   const { port, node: { family } } = plan;
   if (port.affinitySeconds === null) return [];
   const timeoutSeconds = port.affinitySeconds;
-  return plan.reachable.map((endpoint): NamedSet => ({
-    name: endpointNames(port, endpoint).affinity, kind: 'nft-set', type: family === 'ip' ? 'ipv4_addr' : 'ipv6_addr', flags: ['dynamic', 'timeout'], timeoutSeconds, size: 65535, elements: [],
+  return Array.from(plan.named.values(), ({ endpoint, affinity }): NamedSet => ({
+    name: affinity, kind: 'nft-set', type: family === 'ip' ? 'ipv4_addr' : 'ipv6_addr', flags: ['dynamic', 'timeout'], timeoutSeconds, size: 65535, elements: [],
     origin: originOf(plan, `Clients of ${sayService(port)} that used endpoint ${endpoint.key}`, 'spec.sessionAffinity'),
   }));
 }
