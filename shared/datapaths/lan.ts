@@ -34,7 +34,7 @@ const lans = new WeakMap<Cluster, Lan>();
 export function lanOf(cluster: Cluster): Lan {
   let lan = lans.get(cluster);
   if (!lan) {
-    const taken = new Set([...cluster.nodes, ...cluster.outsiders].flatMap((machine) => machine.addresses));
+    const taken = new Set([...[...cluster.nodes, ...cluster.outsiders].flatMap((machine) => machine.addresses), ...cluster.pods.flatMap((pod) => pod.ips)]);
     lan = { segments: families.flatMap((family) => {
       const found = cluster.nodes.map((node) => nodeAddress(node, family)).filter((a) => a !== undefined).sort(compareIps);
       const cidrs = new Set(found.map((address) => parseCidr(`${address}/${family === 4 ? 24 : 64}`)!));
