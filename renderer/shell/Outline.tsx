@@ -13,9 +13,11 @@ interface RowProps {
   readonly pick: () => void;
   readonly toggle: () => void;
   readonly hover: (id: string | null) => void;
+  /** A screen reader may put the focus anywhere: the keys then mean that row. */
+  readonly focused: () => void;
 }
 
-function Row({ row, current, end, selected, pick, toggle, hover }: RowProps): ReactNode {
+function Row({ row, current, end, selected, pick, toggle, hover, focused }: RowProps): ReactNode {
   const words = [end === 'from' ? 'source' : end === 'to' ? 'destination' : '', row.place?.address ?? ''].filter((word) => word !== '');
   return (
     <div
@@ -29,7 +31,7 @@ function Row({ row, current, end, selected, pick, toggle, hover }: RowProps): Re
       onClick={row.place === null ? toggle : pick}
       onPointerEnter={() => hover(row.place?.id ?? null)}
       onPointerLeave={() => hover(null)}
-      onKeyDown={undefined}
+      onFocus={focused}
     >
       <Icon name={row.icon} />
       <span className="name">{row.name}</span>
@@ -114,6 +116,7 @@ export function Outline(): ReactNode {
           pick={() => pick(row)}
           toggle={() => toggle(row)}
           hover={actions.hover}
+          focused={() => setFocus(row.id)}
         />
       ))}
     </div>
