@@ -74,7 +74,7 @@ describe.each(['bridge', 'vxlan', 'routed'] as const)('the wiring, built for rea
 });
 
 /** Two nodes with both families; a Service whose one endpoint is IPv6. */
-function dualStack(): Cluster {
+function dualStack(podNetwork: Settings['podNetwork']): Cluster {
   const nodes = [1, 2].map((n) => labNode(n, { addresses: [ip(`192.168.56.1${n}`), ip(`fd00:192:168:56::1${n}`)], podCidrs: [cidr(`10.244.${n}.0/24`), cidr(`fd00:10:244:${n}::/64`)] }));
   const pod = (name: string, node: string, n: number, last: string): Cluster['pods'][number] => labPod(name, node, '', { ips: [ip(`10.244.${n}.${last}`), ip(`fd00:10:244:${n}::${last}`)] });
   const podSubnets = [cidr('10.244.0.0/16'), cidr('fd00:10:244::/48')];
@@ -82,13 +82,13 @@ function dualStack(): Cluster {
     nodes, pods: [pod('a1', 'a', 1, '10'), pod('a2', 'a', 1, '11'), pod('b1', 'b', 2, '10')], outsiders: [labOutsider('client', 'internet', '203.0.113.10', { addresses: [ip('203.0.113.10'), ip('2001:db8::10')] })],
     services: [labBalanced('any', '198.51.100.20', { clusterIps: [ip('10.96.0.20'), ip('fd00:10:96::20')], loadBalancer: [{ ip: ip('2001:db8:1::20'), hostname: '', ipMode: 'VIP' }] })],
     endpointSlices: [{ ...slice('any', 'fd00:10:244:2::10', 'b'), addressType: 'IPv6' }],
-    settings: { podSubnets, serviceSubnets: [cidr('10.96.0.0/12'), cidr('fd00:10:96::/112')], detectLocal: { kind: 'cluster-cidr', cidrs: podSubnets } },
+    settings: { podNetwork, podSubnets, serviceSubnets: [cidr('10.96.0.0/12'), cidr('fd00:10:96::/112')], detectLocal: { kind: 'cluster-cidr', cidrs: podSubnets } },
   });
 }
 
-test.skipIf(missing !== null)('IPv6 of a dual-stack cluster on bridges', async () => {
+test.skipIf(missing !== null).each(['bridge', 'routed'] as const)('IPv6 of a dual-stack cluster: %s', async (podNetwork) => {
   const to: readonly To[] = [['fd00:10:244:1::10', 8080], ['fd00:10:244:1::11', 8080], ['fd00:10:244:2::10', 8080], ['2001:db8::10', 80], ['fd00:10:96::20', 80], ['2001:db8:1::20', 80], ['2001:db8:1::20', 81], ['fd00:192:168:56::12', 30080], ['fd99::1', 80]];
-  expect(await compare(dualStack(), questions(['pod/default/a1', 'pod/default/b1', 'node/a', 'node/b', 'client/internet'], to))).toEqual([]);
+  expect(await compare(dualStack(podNetwork), questions(['pod/default/a1', 'pod/default/b1', 'node/a', 'node/b', 'client/internet'], to))).toEqual([]);
 });
 
 test.skipIf(missing !== null)('the comparison can fail: a kernel that masquerades is not the one that the engine was told of', async () => {
