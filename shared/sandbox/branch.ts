@@ -8,6 +8,8 @@ import { rewritesOf } from '../trace/rewrites.ts';
 import { verdictOf } from '../trace/verdict.ts';
 import type { Asked } from './ask.ts';
 import { explain, findRule } from './glossary.ts';
+import { locate } from './locate.ts';
+import { policyFate } from './policy-fate.ts';
 import type { World } from './world.ts';
 
 type Endpoint = NonNullable<Branch['endpoint']>;
@@ -59,11 +61,25 @@ function missingPort(asked: Asked): string | null {
   return `Service ${service.namespace}/${service.name} has no port ${port}/${protocol.toUpperCase()} (it has ${has}), so no rule rewrites the packet`;
 }
 
+/** Every policy that isolates the pod, with the rule that dropped the packet. */
+function decidedByPolicies(world: World, trace: Trace): readonly DecidedBy[] {
+  const { outcome } = trace;
+  const explained = policyFate(world, trace);
+  if (!explained || outcome.kind !== 'dropped') return [];
+  const rule = explain(world, outcome.at, outcome.by)?.text ?? '';
+  return explained.decidedBy.map((ref) => {
+    const at = locate(world.objects, ref);
+    return { kind: ref.kind, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }), name: ref.name, ...(at ? { file: at.file, line: at.line } : {}), rule };
+  });
+}
+
 interface Fate { readonly verdict: Branch['verdict']; readonly code: string; readonly sentence: string }
 
 function fateOf(asked: Asked, trace: Trace): Fate {
   const plain = verdictOf(trace);
   if (plain.verdict === 'delivered') return plain;
+  const policy = policyFate(asked.world, trace);
+  if (policy) return { ...plain, code: policy.code, sentence: policy.sentence };
   const ending = endingRule(trace.outcome) ?? (trace.reply ? endingRule(trace.reply.outcome) : null);
   const origin = ending ? originOf(asked.world, ending.netns, ending.id) : null;
   if (origin?.code !== undefined) return { ...plain, code: origin.code, sentence: `${origin.why}${origin.why.endsWith('.') ? '' : '.'}` };
@@ -81,6 +97,7 @@ export function toBranch(asked: Asked, dst: Ip, odds: Fraction, trace: Trace): B
   const delivered = fate.verdict === 'delivered';
   const ending = endingRule(trace.outcome) ?? (trace.reply ? endingRule(trace.reply.outcome) : null);
   const deciders = delivered ? choosers(trace.hops) : ending ? [ending] : [];
+  const policies = decidedByPolicies(world, trace);
   const what = `${dst}${trace.flow.packet.l4.proto === 'icmp' ? '' : `:${portsOf(trace.flow.packet.l4).dport}`}`;
   const answer = target.how === 'without-packets' ? `${target.fqdn} is ${dst}, found without packets` : target.ref ? `${printRef(target.ref)} is ${dst}` : undefined;
   return {
@@ -91,7 +108,7 @@ export function toBranch(asked: Asked, dst: Ip, odds: Fraction, trace: Trace): B
     endpoint: delivered && arrived ? endpointOf(world, arrived.netns, arrived.packet) : null,
     sourceSeen: arrived ? { ip: arrived.packet.src } : trace.outcome.kind === 'left-cluster' && trace.outcome.as ? { ip: trace.outcome.as.src } : null,
     http: null,
-    decidedBy: deciders.flatMap(({ netns, id }) => decided(world, netns, id)),
+    decidedBy: policies.length > 0 ? policies : deciders.flatMap(({ netns, id }) => decided(world, netns, id)),
     legs: [{ kind: 'connection', what, trace, ...(answer === undefined ? {} : { answer }) }],
   };
 }
