@@ -42,8 +42,8 @@ test('opens Online Boutique, sends frontend → cartservice, and the last hop is
   await expect(trace.getByRole('heading', { level: 1 })).toContainText('cartservice:7070');
   await page.keyboard.press('End');
   const moments = trace.getByRole('list').getByRole('listitem');
-  await expect(moments.filter({ hasText: /KUBE-SVC-RXT2D452GFNYRHMI/ }).first()).toBeAttached();
-  await expect(moments.filter({ hasText: /^cartservice-[a-z0-9]+-[a-z0-9]+.*receives it/ })).toHaveCount(1);
+  await expect(moments.filter({ hasText: /KUBE-SVC-RXT2D4/ }).first()).toBeAttached();
+  await expect(moments.filter({ hasText: /^cartservice-.*receives it/ })).toHaveCount(1);
   await expect(moments.last()).toContainText('Delivered');
 });
 
