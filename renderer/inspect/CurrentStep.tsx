@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { Explained } from '../../shared/trace/types.ts';
+import { labelOf } from '../scene/labels.ts';
 import type { Moment, MomentKind, Timeline } from '../scene/types.ts';
-import { shortName } from '../state/places.ts';
 import { colourOf, fateOf, type Hue } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import type { IconName } from '../theme/icon-paths.ts';
@@ -9,7 +9,7 @@ import { printFraction } from '../../shared/base/fraction.ts';
 import { Because } from './Because.tsx';
 import { HeaderChange } from './HeaderChange.tsx';
 import { RuleText } from './RuleText.tsx';
-import { TitleWords } from './TitleWords.tsx';
+import { PlaceName, TitleWords } from './TitleWords.tsx';
 
 const icons: Readonly<Record<Exclude<MomentKind, 'fate'>, IconName>> = {
   originate: 'packet', enter: 'packet', bridge: 'wire', route: 'route', conntrack: 'file', rule: 'right', rewrite: 'nat', encap: 'encap', decap: 'encap', choice: 'maybe', deliver: 'packet', lookup: 'dns',
@@ -34,13 +34,11 @@ export function CurrentStep({ moment, timeline, explained, first, follow }: Curr
   useEffect(() => {
     if (follow) item.current?.scrollIntoView?.({ block: 'nearest' });
   }, [follow, moment]);
-  const place = shortName(moment.netns);
-  const title = first ? `${place} ${moment.title}` : moment.title;
   return (
     <li className="now" aria-current="step" ref={item} style={{ '--now': colour.line, '--now-ink': colour.ink, '--now-wash': colour.wash } as React.CSSProperties}>
       <h2>
         <Icon name={icon} />
-        <span><TitleWords text={title} /></span>
+        <span>{first && <><PlaceName name={labelOf(moment.netns)} /> </>}<TitleWords text={moment.title} /></span>
         <em>step {moment.index + 1} of {timeline.moments.length}</em>
       </h2>
       {moment.kind === 'fate' && timeline.sentence !== '' && <p className="sentence">{timeline.sentence}</p>}

@@ -2,11 +2,12 @@ import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
 import type { Glossary } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';
+import { labelOf } from '../scene/labels.ts';
 import type { Moment, Timeline } from '../scene/types.ts';
-import { findPlace, shortName } from '../state/places.ts';
+import { findPlace } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import { CurrentStep } from './CurrentStep.tsx';
-import { TitleWords } from './TitleWords.tsx';
+import { PlaceName, TitleWords } from './TitleWords.tsx';
 import { foldPassed, hopsOf, type TraceHop } from './trace-hops.ts';
 
 interface LineProps { readonly stop: boolean; readonly moment: Moment; readonly head: string | null; readonly detail: string; readonly state: 'past' | 'future'; readonly edge: string }
@@ -25,7 +26,7 @@ function Line({ stop, moment, head, detail, state, edge }: LineProps): ReactNode
   return (
     <li className={`${kind} ${state === 'future' ? 'f' : ''} ${edge}`}>
       <button type="button" tabIndex={stop ? 0 : -1} onKeyDown={walk} onClick={() => usePlayback.getState().seek(moment.index)} title={moment.title}>
-        {head !== null && <b>{head}</b>}
+        {head !== null && <b><PlaceName name={head} /></b>}
         <span><TitleWords text={moment.title} /></span>
         {moment.odds !== undefined && <span className="odd">{printFraction(moment.odds)}</span>}
         {detail !== '' && moment.odds === undefined && <em className={/\d[.:]/.test(detail) ? 'mono' : ''}>{detail}</em>}
@@ -45,7 +46,7 @@ function HopLines({ stop, hop, at, timeline, glossary, address, last, follow, op
       {shown.map((moment, i) => {
         const first = i === 0;
         if (moment.index === at) return <CurrentStep key={moment.index} moment={moment} timeline={timeline} explained={moment.cause === undefined ? undefined : glossary[moment.cause]} first={first && !hop.lookup} follow={follow} />;
-        const head = hop.lookup ? 'Lookup' : first ? shortName(hop.netns) : null;
+        const head = hop.lookup ? 'Lookup' : first ? labelOf(hop.netns) : null;
         const edge = `${first && starts ? 'first' : ''} ${last && i === shown.length - 1 ? 'last' : ''} ${hop.lookup ? 'last' : ''}`;
         return <Line key={moment.index} stop={moment.index === stop} moment={moment} head={head} detail={first ? (hop.lookup ? moment.detail : address) : ''} state={moment.index < at ? 'past' : 'future'} edge={edge} />;
       })}

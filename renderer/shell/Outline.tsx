@@ -20,6 +20,7 @@ interface RowProps {
 function Row({ row, current, end, selected, pick, toggle, hover, focused }: RowProps): ReactNode {
   const words = [end === 'from' ? 'source' : end === 'to' ? 'destination' : '', row.place?.address ?? ''].filter((word) => word !== '');
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree answers the keys, for whichever row has the focus
     <div
       role="treeitem"
       aria-level={row.level}

@@ -16,7 +16,7 @@ const themes: readonly (readonly [ThemeChoice, string, IconName])[] = [
 
 function Logo(): ReactNode {
   return (
-    <svg className="logo" viewBox="0 0 26 26" role="img" aria-label="Podhop">
+    <svg className="logo" viewBox="0 0 26 26" aria-hidden="true">
       <path d="M4 18c0-7 4-11 9-11s9 4 9 11" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeDasharray=".1 4.3" />
       <circle cx="4" cy="19" r="2.4" fill="currentColor" />
       <rect x="18.5" y="16" width="7" height="6" rx="1.8" fill="currentColor" />

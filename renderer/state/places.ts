@@ -110,10 +110,16 @@ export function findPlace(cluster: Cluster | null, id: string): Place | null {
 const kinds = /^(pod|service|node|client|host|deployment|replicaset|statefulset|daemonset|job|cronjob|replicationcontroller|ip)\//;
 
 // NAME-TEMPLATEHASH-SUFFIX in the alphabet of k8s.io/apimachinery/pkg/util/rand
-const generated = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{5,10}-([bcdfghjklmnpqrstvwxz2456789]{5})$/;
+const generated = /^(.+-)([bcdfghjklmnpqrstvwxz2456789]{5,10}-)([bcdfghjklmnpqrstvwxz2456789]{5})$/;
+
+/** A generated pod name in its parts, `frontend-`, `5b785d7f46-`, `79vj9`; null for any other name. */
+export function splitGenerated(name: string): readonly [string, string, string] | null {
+  const match = generated.exec(name);
+  return match === null ? null : [match[1]!, match[2]!, match[3]!];
+}
 
 /** A generated pod name without its template hash, and seen to be without it: `frontend-…79vj9`. Other names as they are. */
-export const shortenGenerated = (name: string): string => name.replace(generated, '$1-…$2');
+export const shortenGenerated = (name: string): string => name.replace(generated, '$1…$3');
 
 /** The shortest word a person would use for an id: `web-1` for `pod/shop/web-1`, `Node a`; a name or an address as it was typed. */
 export const shortName = (id: string): string => (kinds.test(id) ? shortenGenerated(labelOf(id)) : id);
