@@ -18,8 +18,10 @@ import { useSize } from './use-size.ts';
 import { useStage, type Stage } from './use-stage.ts';
 import { useView, zoomRange } from './use-view.ts';
 import { Stations, Wires } from './Wires.tsx';
+import { ZoomControls } from './ZoomControls.tsx';
 
 const noThings = [] as const;
+const noEdges: never[] = [];
 
 /** What stands on the stage and how, in React Flow's terms; a new list only when something of it changed. */
 function useBoxes(stage: Stage | null): ReturnType<typeof buildBoxes> {
@@ -51,52 +53,66 @@ function useUnfolding(): readonly [ReadonlySet<string>, (id: string) => void] {
   return [unfolded, toggle];
 }
 
+const thingUnder = ({ target }: MouseEvent): HTMLElement | null => (target instanceof Element ? target.closest<HTMLElement>('[data-thing], [data-unfold]') : null);
+
+interface PointerHandlers { readonly onClick: (event: MouseEvent) => void; readonly onMouseOver: (event: MouseEvent) => void; readonly onMouseLeave: () => void }
+
+/** Clicks choose, select or unfold; the pointer lifts what it is over. */
+function usePointer(toggle: (id: string) => void): PointerHandlers {
+  const { pick, chooseDestination, hover } = useWorld((w) => w.actions);
+  return {
+    onClick: (event) => {
+      const { thing, unfold } = thingUnder(event)?.dataset ?? {};
+      if (unfold !== undefined) toggle(unfold);
+      else if (thing !== undefined && event.shiftKey) chooseDestination(thing);
+      else if (thing !== undefined) pick(thing);
+    },
+    onMouseOver: (event) => {
+      const id = thingUnder(event)?.dataset['thing'] ?? null;
+      if (id !== useWorld.getState().hovered) hover(id);
+    },
+    onMouseLeave: () => hover(null),
+  };
+}
+
+/** What the pointer and the keyboard cannot do here: React Flow's own moving, joining, selecting and deleting of nodes. */
+const still = {
+  nodesDraggable: false, nodesConnectable: false, nodesFocusable: false, edgesFocusable: false, elementsSelectable: false, disableKeyboardA11y: true, zoomOnDoubleClick: false,
+  deleteKeyCode: null, selectionKeyCode: null, multiSelectionKeyCode: null, panActivationKeyCode: null, panOnScroll: true, minZoom: zoomRange.min, maxZoom: zoomRange.max, proOptions: { hideAttribution: true },
+} as const;
+
 function Picture(): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const projector = useProjector();
-  const cluster = useWorld((w) => w.opened?.cluster ?? null);
-  const title = useWorld((w) => w.opened?.title ?? null);
-  const { opening, answer, branch, timeline, choosing, actions } = useWorld();
+  const { opened, opening, answer, branch, timeline, choosing, actions } = useWorld();
   const [unfolded, toggle] = useUnfolding();
-  const stage = useStage({ cluster, answer, branch, timeline, size, unfolded, projector });
-  const boxes = useBoxes(stage);
-  const { holdView } = useView(frame, stage?.scene ?? null, size, stage?.scale ?? 1, title);
+  const stage = useStage({ cluster: opened?.cluster ?? null, answer, branch, timeline, size, unfolded, projector });
+  const { holdView, reveal } = useView(frame, stage?.scene ?? null, size, stage?.scale ?? 1, opened?.title);
   const things = useMemo(() => (stage === null ? noThings : thingsOf(stage.scene)), [stage]);
-  const roving = useRovingFocus(frame, things, { source: actions.chooseSource, destination: actions.chooseDestination, leave: () => actions.startChoosing('browsing'), hover: actions.hover });
-  const { pick } = actions;
-  const onClick = (event: MouseEvent): void => {
-    const target = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-thing], [data-unfold]') : null;
-    const { thing, unfold } = target?.dataset ?? {};
-    if (unfold !== undefined) toggle(unfold);
-    else if (thing !== undefined && event.shiftKey) actions.chooseDestination(thing);
-    else if (thing !== undefined) pick(thing);
-  };
-  const onMove = (event: MouseEvent): void => {
-    const thing = event.target instanceof Element ? (event.target.closest<HTMLElement>('[data-thing]')?.dataset['thing'] ?? null) : null;
-    if (thing !== useWorld.getState().hovered) actions.hover(thing);
-  };
+  const roving = useRovingFocus(frame, things, {
+    source: actions.chooseSource, destination: actions.chooseDestination, leave: () => actions.startChoosing('browsing'), hover: actions.hover, reveal: ({ rect }) => reveal(rect),
+  });
   const act = stage?.act ?? null;
   return (
     <div className="canvas" ref={frame} data-choosing={choosing} data-low={stage?.scene.low === true ? '' : undefined}>
-      {cluster === null ? <EmptyStage opening={opening} /> : null}
+      {opened === null ? <EmptyStage opening={opening} /> : null}
       <TabStop value={roving.stop}>
-      <ReactFlow
-        aria-label="Cluster" onClick={onClick} onKeyDown={roving.onKeyDown} onFocus={roving.onFocus} onBlur={() => actions.hover(null)} onMouseOver={onMove} onMouseLeave={() => actions.hover(null)}
-        nodes={boxes} edges={[]} nodeTypes={boxTypes} minZoom={zoomRange.min} maxZoom={zoomRange.max} onMove={(event) => { if (event !== null) holdView(); }}
-        nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
-        panOnScroll zoomOnDoubleClick={false} deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} panActivationKeyCode={null} proOptions={{ hideAttribution: true }}
-      >
-        {stage === null ? null : (
-          <ViewportPortal>
-            <Wires scene={stage.scene} onStage={act !== null} />
-            <Stations scene={stage.scene} touched={stage.touched} onCell={pick} />
-            {act === null ? null : <ActMarks stage={stage} act={act} />}
-          </ViewportPortal>
-        )}
-      </ReactFlow>
+        <ReactFlow
+          {...still} aria-label="Cluster" nodes={useBoxes(stage)} edges={noEdges} nodeTypes={boxTypes} {...usePointer(toggle)}
+          onKeyDown={roving.onKeyDown} onFocus={roving.onFocus} onBlur={() => actions.hover(null)} onMove={(event) => { if (event !== null) holdView(); }}
+        >
+          {stage === null ? null : (
+            <ViewportPortal>
+              <Wires scene={stage.scene} onStage={act !== null} />
+              <Stations scene={stage.scene} touched={stage.touched} onCell={actions.pick} />
+              {act === null ? null : <ActMarks stage={stage} act={act} />}
+            </ViewportPortal>
+          )}
+        </ReactFlow>
       </TabStop>
       <PacketLayer act={act} />
+      {stage === null ? null : <ZoomControls />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { createContext, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import { canvasView } from './canvas-view.ts';
 import { neighbourOf, type Direction, type Thing } from './things.ts';
 
 /** The id of the one thing that Tab reaches. */
@@ -6,19 +7,23 @@ export const TabStop = createContext('');
 
 const directions: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
-interface Actions { readonly source: (id: string) => void; readonly destination: (id: string) => void; readonly leave: () => void; readonly hover: (id: string | null) => void }
+const zooms: Readonly<Record<string, () => void>> = { '+': canvasView.zoomIn, '=': canvasView.zoomIn, '-': canvasView.zoomOut, '0': canvasView.fit };
+
+interface Actions { readonly source: (id: string) => void; readonly destination: (id: string) => void; readonly leave: () => void; readonly hover: (id: string | null) => void; readonly reveal: (thing: Thing) => void }
 interface Roving { readonly stop: string; readonly onKeyDown: (event: KeyboardEvent) => void; readonly onFocus: (event: FocusEvent) => void }
 
 const thingOf = (target: EventTarget): string | null => (target instanceof Element ? (target.closest<HTMLElement>('[data-thing]')?.dataset['thing'] ?? null) : null);
 
-/** One tab stop for all things: arrows move by geometry, Home and End to the ends; S and D name source and destination. */
-export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: readonly Thing[], { source, destination, leave, hover }: Actions): Roving {
+/** One tab stop for all things: arrows move by geometry, Home and End to the ends; S and D name source and destination; +, − and 0 zoom. */
+export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: readonly Thing[], { source, destination, leave, hover, reveal }: Actions): Roving {
   const [current, setCurrent] = useState('');
   const stop = things.some((t) => t.id === current) ? current : (things[0]?.id ?? '');
   const go = (id: string): void => {
     setCurrent(id);
     const found = [...(frame.current?.querySelectorAll<HTMLElement>('[data-thing]') ?? [])].find((e) => e.dataset['thing'] === id);
     found?.focus({ preventScroll: true });
+    const thing = things.find((t) => t.id === id);
+    if (thing !== undefined) reveal(thing);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = thingOf(event.target);
@@ -29,6 +34,7 @@ export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: 
     else if (event.key === 'Home') go(things[0]?.id ?? id);
     else if (event.key === 'End') go(things.at(-1)?.id ?? id);
     else if (event.key === 'Escape') leave();
+    else if (zooms[event.key] !== undefined) zooms[event.key]?.();
     else if (key === 's') source(id);
     else if (key === 'd') destination(id);
     else return;

@@ -52,6 +52,8 @@ export function useStage({ cluster, answer, branch, timeline, size, unfolded, pr
   const act = useMemo((): Act | null => {
     if (laid === null || answer === null || timeline === null || timeline.moments.length === 0) return null;
     const routes = buildRoutes(laid.atlas, answer.journey, branch, answer.glossary, timeline);
+    // a picture that shows none of the places has nowhere to put a packet
+    if (routes.forward.curve.points.length === 0) return null;
     return { answer, branch, timeline, routes, segments: buildSegments(timeline, routes) };
   }, [laid, answer, branch, timeline]);
   return useMemo(() => (laid === null ? null : { ...laid, touched, act }), [laid, touched, act]);

@@ -1,5 +1,6 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useRef, type RefObject } from 'react';
+import { bottomOf, rightOf, type Rect } from '../scene/geometry.ts';
 import type { Scene } from '../scene/scene.ts';
 import { mountCanvasView } from './canvas-view.ts';
 import type { Size } from './use-stage.ts';
@@ -16,11 +17,30 @@ export function fittingView(scene: Pick<Scene, 'width' | 'height'>, size: Size, 
 export const textFactor = (zoom: number, scale: number): number => (zoom < 1 ? 1 / zoom : zoom > Math.max(1.34, scale) ? Math.max(1.34, scale) / zoom : 1);
 export const nearness = (zoom: number): 'near' | 'mid' | 'far' => (zoom >= 0.78 ? 'near' : zoom >= 0.5 ? 'mid' : 'far');
 
-interface View { readonly fit: () => void; readonly holdView: () => void }
+interface View { readonly holdView: () => void; readonly reveal: (rect: Rect) => void }
+
+/** How far the view must move along one axis to show what lies between low and high of a stage this long. */
+export function nudge(low: number, high: number, length: number): number {
+  const room = 24;
+  if (high - low > length - room * 2 || low < room) return room - low;
+  return high > length - room ? length - room - high : 0;
+}
+
+/** Lets the rest of the window move this view. */
+function useMountedView(frame: RefObject<HTMLDivElement | null>, held: RefObject<boolean>, fit: () => void): void {
+  const { zoomIn, zoomOut, zoomTo } = useReactFlow();
+  useEffect(() => mountCanvasView({
+    zoomIn: () => { held.current = true; void zoomIn({ duration: 160 }); },
+    zoomOut: () => { held.current = true; void zoomOut({ duration: 160 }); },
+    actualSize: () => { held.current = true; void zoomTo(1, { duration: 160 }); },
+    fit,
+    focus: () => frame.current?.querySelector<HTMLElement>('[data-thing][tabindex="0"]')?.focus(),
+  }), [fit, frame, held, zoomIn, zoomOut, zoomTo]);
+}
 
 /** Fits the scene whenever it changes shape, until the person takes the view into their own hands; `fit` gives it back. */
 export function useView(frame: RefObject<HTMLDivElement | null>, scene: Scene | null, size: Size, scale: number, occasion: unknown): View {
-  const { setViewport, zoomIn, zoomOut, zoomTo } = useReactFlow();
+  const { setViewport } = useReactFlow();
   const flow = useStoreApi();
   const held = useRef(false);
   const seen = useRef(occasion);
@@ -45,12 +65,13 @@ export function useView(frame: RefObject<HTMLDivElement | null>, scene: Scene | 
     fitNow();
   }, [fitNow]);
   const holdView = useCallback(() => { held.current = true; }, []);
-  useEffect(() => mountCanvasView({
-    zoomIn: () => { held.current = true; void zoomIn({ duration: 160 }); },
-    zoomOut: () => { held.current = true; void zoomOut({ duration: 160 }); },
-    actualSize: () => { held.current = true; void zoomTo(1, { duration: 160 }); },
-    fit,
-    focus: () => frame.current?.querySelector<HTMLElement>('[data-thing][tabindex="0"]')?.focus(),
-  }), [fit, frame, zoomIn, zoomOut, zoomTo]);
-  return { fit, holdView };
+  useMountedView(frame, held, fit);
+  const reveal = useCallback((rect: Rect) => {
+    const [x, y, zoom] = flow.getState().transform;
+    const dx = nudge(rect.x * zoom + x, rightOf(rect) * zoom + x, size.width);
+    const dy = nudge(rect.y * zoom + y, bottomOf(rect) * zoom + y, size.height);
+    // what a fitted view shows stays where it is
+    if (held.current && (dx !== 0 || dy !== 0)) void setViewport({ x: x + dx, y: y + dy, zoom });
+  }, [flow, size, setViewport]);
+  return { holdView, reveal };
 }

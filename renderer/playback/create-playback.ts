@@ -82,6 +82,72 @@ function tick(store: Store, deck: Deck, elapsed: number): boolean {
   return false;
 }
 
+type Get = () => Playback;
+type Controls = Pick<Playback, 'play' | 'pause' | 'toggle' | 'next' | 'previous' | 'first' | 'last' | 'seek' | 'seekMs' | 'load'>;
+
+/** The buttons and the bar: what each does to the deck, as the machine allows. */
+function controlsOf(store: Store, deck: Deck, clock: Clock, calm: () => boolean): Controls {
+  const get: Get = store.getState;
+  const send = (type: PlaybackEvent['type']): void => store.setState({ status: nextStatus(get().status, type) });
+  const run = (): void => clock.run((elapsed) => tick(store, deck, elapsed));
+  const follow = (): void => (get().status === 'playing' ? run() : clock.stop());
+  const jump = (ms: number): void => {
+    deck.goal = null;
+    send('moved');
+    moveCursor(store, deck, ms);
+  };
+  const start = (type: 'play' | 'toggle'): void => {
+    deck.goal = null;
+    if (get().status === 'ended') moveCursor(store, deck, 0);
+    send(type);
+    follow();
+  };
+  const step = stepper(store, deck, { send, jump, run, stop: clock.stop, calm });
+  return {
+    play: () => start('play'),
+    pause: () => { send('pause'); follow(); },
+    toggle: () => start('toggle'),
+    next: () => step(get().moment + 1),
+    previous: () => step(get().moment - 1),
+    first: () => step(0),
+    last: () => step((get().timeline?.moments.length ?? 1) - 1),
+    seek: (moment) => { const { timeline } = get(); if (timeline !== null) jump(endOf(timeline, moment)); follow(); },
+    seekMs: (ms) => { jump(ms); follow(); },
+    load: (timeline, autoplay = false) => {
+      Object.assign(deck, { goal: null, cursor: 0 });
+      store.setState({ timeline, moment: 0 });
+      send(timeline === null ? 'clear' : autoplay ? 'loadPlaying' : 'load');
+      moveCursor(store, deck, 0);
+      follow();
+    },
+  };
+}
+
+interface Means { readonly send: (type: PlaybackEvent['type']) => void; readonly jump: (ms: number) => void; readonly run: () => void; readonly stop: () => void; readonly calm: () => boolean }
+
+/** Steps to a moment: named at once in words, and the packet runs there; with less motion it jumps. */
+function stepper(store: Store, deck: Deck, { send, jump, run, stop, calm }: Means): (to: number) => void {
+  return (to) => {
+    const { timeline, moment: before } = store.getState();
+    if (timeline === null) return;
+    const last = timeline.moments.length - 1;
+    const moment = Math.max(0, Math.min(last, to));
+    const goal = endOf(timeline, moment);
+    send('pause');
+    send('moved');
+    if (calm()) {
+      stop();
+      jump(goal);
+    } else {
+      if (moment > before) deck.cursor = Math.max(deck.cursor, timeline.moments[moment]?.start ?? 0);
+      deck.goal = goal;
+      store.setState({ moment });
+      run();
+    }
+    if (moment === last) send('finished');
+  };
+}
+
 /** A player of timelines on the given clock: a machine for what the buttons mean, a cursor for where the packet is. */
 export function createPlayback(clock: Clock, calm: () => boolean): { readonly store: Store; readonly cursor: Cursor } {
   const deck: Deck = { cursor: 0, goal: null, hear: new Set() };
@@ -92,63 +158,11 @@ export function createPlayback(clock: Clock, calm: () => boolean): { readonly st
       return () => deck.hear.delete(hear);
     },
   };
-  const store = createStore<Playback>()((set, get) => {
-    const run = (): void => clock.run((elapsed) => tick(store, deck, elapsed));
-    const send = (type: PlaybackEvent['type']): void => set({ status: nextStatus(get().status, type) });
-    const follow = (): void => (get().status === 'playing' ? run() : clock.stop());
-    const start = (type: 'play' | 'toggle'): void => {
-      deck.goal = null;
-      if (get().status === 'ended') moveCursor(store, deck, 0);
-      send(type);
-      follow();
-    };
-    const jump = (ms: number): void => {
-      deck.goal = null;
-      send('moved');
-      moveCursor(store, deck, ms);
-    };
-    /** Shows the moment at once in words, and lets the packet run there. */
-    const step = (to: number): void => {
-      const { timeline } = get();
-      if (timeline === null) return;
-      const moment = Math.max(0, Math.min(timeline.moments.length - 1, to));
-      send('pause');
-      send('moved');
-      if (moment === timeline.moments.length - 1) send('finished');
-      const goal = endOf(timeline, moment);
-      if (calm()) {
-        clock.stop();
-        jump(goal);
-        if (goal === timeline.totalMs) send('finished');
-        return;
-      }
-      if (moment > get().moment) deck.cursor = Math.max(deck.cursor, timeline.moments[moment]?.start ?? 0);
-      deck.goal = goal;
-      set({ moment });
-      run();
-    };
-    return {
-      status: 'empty', timeline: null, moment: 0, speed: 1, pauseAtEachHop: false,
-      play: () => start('play'),
-      pause: () => { send('pause'); follow(); },
-      toggle: () => start('toggle'),
-      next: () => step(get().moment + 1),
-      previous: () => step(get().moment - 1),
-      first: () => step(0),
-      last: () => step((get().timeline?.moments.length ?? 1) - 1),
-      seek: (moment) => { const { timeline } = get(); if (timeline !== null) jump(endOf(timeline, moment)); follow(); },
-      seekMs: (ms) => { jump(ms); follow(); },
-      setSpeed: (speed) => set({ speed: Math.max(0.25, Math.min(4, speed)) }),
-      setPauseAtEachHop: (pauseAtEachHop) => set({ pauseAtEachHop }),
-      load: (timeline, autoplay = false) => {
-        deck.goal = null;
-        deck.cursor = 0;
-        set({ timeline, moment: 0 });
-        send(timeline === null ? 'clear' : autoplay ? 'loadPlaying' : 'load');
-        moveCursor(store, deck, 0);
-        follow();
-      },
-    };
-  });
+  const store = createStore<Playback>()((set, _get, api) => ({
+    status: 'empty', timeline: null, moment: 0, speed: 1, pauseAtEachHop: false,
+    setSpeed: (speed) => set({ speed: Math.max(0.25, Math.min(4, speed)) }),
+    setPauseAtEachHop: (pauseAtEachHop) => set({ pauseAtEachHop }),
+    ...controlsOf(api, deck, clock, calm),
+  }));
   return { store, cursor };
 }

@@ -3,7 +3,7 @@ import type { IfName, NetnsId } from '../../shared/dataplane/ids.ts';
 import type { Packet } from '../../shared/dataplane/packet.ts';
 import type { Action } from '../../shared/dataplane/rules.ts';
 import type { Glossary, Hop, Step } from '../../shared/trace/types.ts';
-import { destinationOf, sourceOf } from './labels.ts';
+import { destinationOf, labelOf, sourceOf } from './labels.ts';
 import type { MomentKind } from './types.ts';
 
 /** A moment before it has its place in time. */
@@ -22,6 +22,8 @@ export interface Draft {
 
 interface Reading {
   readonly netns: NetnsId;
+  /** Where the packet was before; '' where it starts. */
+  readonly from: NetnsId;
   readonly glossary: Glossary;
   readonly reply: boolean;
   readonly drafts: Draft[];
@@ -151,10 +153,10 @@ const conntrackWords = { created: 'new flow', matched: 'known flow', reversed: '
 function readStep(r: Reading, i: number, step: Step): void {
   switch (step.kind) {
     case 'originate':
-      r.packet = step.packet;
-      return push(r, i, 'originate', originated(step.packet, r.reply), { detail: sourceOf(step.packet) });
+      return readOriginate(r, i, step.packet);
     case 'enter':
-      return push(r, i, 'enter', `arrives on ${step.link}`, { link: step.link });
+      // a cable's generated name says less than who is at its other end
+      return push(r, i, 'enter', r.from.startsWith('pod/') ? `arrives from ${labelOf(r.from)}` : `arrives on ${step.link}`, { link: step.link });
     case 'bridge':
       return isStation(r.netns) ? push(r, i, 'bridge', `Crosses bridge ${step.bridge}`, { link: step.bridge }) : fold(r, i);
     case 'conntrack':
@@ -173,9 +175,7 @@ function readStep(r: Reading, i: number, step: Step): void {
       return readRoute(r, i, step);
     case 'neighbour':
       return step.mac === null ? push(r, i, 'route', `Nobody answers for ${step.ip}`, { link: step.dev }) : fold(r, i);
-    case 'ttl':
-      r.packet = { ...r.packet, ttl: step.ttl };
-      return fold(r, i);
+    case 'ttl': return readTtl(r, i, step.ttl);
     case 'encap':
     case 'decap':
       return readTunnel(r, i, step);
@@ -191,6 +191,16 @@ function readStep(r: Reading, i: number, step: Step): void {
   }
 }
 
+function readOriginate(r: Reading, i: number, packet: Packet): void {
+  r.packet = packet;
+  push(r, i, 'originate', originated(packet, r.reply), { detail: sourceOf(packet) });
+}
+
+function readTtl(r: Reading, i: number, ttl: number): void {
+  r.packet = { ...r.packet, ttl };
+  fold(r, i);
+}
+
 function readTunnel(r: Reading, i: number, step: Extract<Step, { kind: 'encap' | 'decap' }>): void {
   r.packet = step.packet;
   const { outer } = step.packet;
@@ -198,9 +208,11 @@ function readTunnel(r: Reading, i: number, step: Extract<Step, { kind: 'encap' |
   return push(r, i, 'encap', `Wrapped in ${outer.kind.toUpperCase()}`, { detail: `${outer.src} → ${outer.dst}` });
 }
 
-/** Folds a hop's steps into the moments that a person follows; `packet` is the header on the way in. Switches have none: they only pass frames on. */
-export function readHop(hop: Hop, packet: Packet, reply: boolean, glossary: Glossary, ends: boolean): { readonly drafts: readonly Draft[]; readonly packet: Packet } {
-  const r: Reading = { netns: hop.netns, glossary, reply, drafts: [], packet, open: 0 };
+export interface HopContext { readonly packet: Packet; readonly from: NetnsId; readonly reply: boolean; readonly ends: boolean; readonly glossary: Glossary }
+
+/** Folds a hop's steps into the moments that a person follows; `packet` is the header on the way in. Switches have none, unless the trip `ends` there: they only pass frames on. */
+export function readHop(hop: Hop, { packet, from, reply, ends, glossary }: HopContext): { readonly drafts: readonly Draft[]; readonly packet: Packet } {
+  const r: Reading = { netns: hop.netns, from, glossary, reply, drafts: [], packet, open: 0 };
   hop.steps.forEach((step, i) => readStep(r, i, step));
   const last = r.drafts.at(-1);
   if (last !== undefined) last.last = hop.steps.length - 1;

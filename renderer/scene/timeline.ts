@@ -39,7 +39,7 @@ type Unplaced = Omit<Moment, 'index' | 'start' | 'duration'>;
 function traceMoments(trace: Trace, leg: number, direction: 'forward' | 'reply', glossary: Glossary): readonly Unplaced[] {
   let { packet } = trace.flow;
   return trace.hops.flatMap((hop, index) => {
-    const read = readHop(hop, packet, direction === 'reply', glossary, index === trace.hops.length - 1);
+    const read = readHop(hop, { packet, from: trace.hops[index - 1]?.netns ?? '', reply: direction === 'reply', ends: index === trace.hops.length - 1, glossary });
     packet = read.packet;
     return read.drafts.map(({ first, last, ...draft }): Unplaced => ({ ...draft, leg, direction, hop: index, netns: hop.netns, steps: [first, last] }));
   });
