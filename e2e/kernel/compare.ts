@@ -1,27 +1,42 @@
 import { addFractions, toNumber, zero, type Fraction } from '../../shared/base/fraction.ts';
+import type { Packet } from '../../shared/dataplane/packet.ts';
 import type { SendBranch } from '../../shared/engine/types.ts';
 import type { Trace } from '../../shared/trace/types.ts';
 import type { KernelAnswer, KernelResult } from './lab-process.ts';
 
-/** `delivered|BACKEND|SOURCE|ADDRESS|PORT`, `refused` or `lost`: what both sides can tell. */
+/** `delivered|BACKEND|SOURCE|ADDRESS|PORT`, `refused|HOW` (`tcp rst`, `icmp 3/3 from SENDER`) or `lost`: what both sides can tell. */
 export type Fate = string;
 
-const port = (trace: Trace): number => (trace.outcome.kind === 'delivered' && trace.outcome.as.l4.proto !== 'icmp' ? trace.outcome.as.l4.dport : 0);
-const cameBack = (trace: Trace): boolean => trace.reply?.outcome.kind === 'delivered';
+const port = (packet: Packet): number => (packet.l4.proto !== 'icmp' ? packet.l4.dport : 0);
+const delivered = (to: string, as: Packet): Fate => `delivered|${to}|${as.src}|${as.dst}|${port(as)}`;
 
-/** What the engine says became of a connection. `labelOf` names the listener as the lab does. */
-export function fateOf(trace: Trace): Fate {
-  const { outcome } = trace;
-  if (outcome.kind === 'unmodelled') return `unmodelled|${outcome.what}`;
-  if (outcome.kind === 'delivered' && cameBack(trace)) return `delivered|${outcome.to}|${outcome.as.src}|${outcome.as.dst}|${port(trace)}`;
-  if ((outcome.kind === 'rejected' || outcome.kind === 'refused') && cameBack(trace)) return 'refused';
-  return 'lost';
+// A TCP answer that says no is a RST, the rest is ICMP port unreachable: other ICMP errors leave a socket waiting, as if lost (kernel-lab §3.11).
+function refusal(answer: Packet): Fate {
+  const { l4 } = answer;
+  if (l4.proto === 'tcp') return 'refused|tcp rst';
+  if (l4.proto !== 'icmp') return 'lost';
+  const v6 = answer.src.includes(':');
+  const closed = v6 ? l4.type === 1 && l4.code === 4 : l4.type === 3 && l4.code === 3;
+  return closed ? `refused|${v6 ? 'icmp6' : 'icmp'} ${l4.type}/${l4.code} from ${answer.src}` : 'lost';
 }
 
-/** What the kernel did; EPERM on a local UDP send, unreachables and timeouts are one class (kernel-lab §3.11). */
+/** What the engine says became of a connection. */
+export function fateOf(trace: Trace): Fate {
+  const { outcome, reply } = trace;
+  if (outcome.kind === 'unmodelled') return `unmodelled|${outcome.what}`;
+  if (outcome.kind === 'left-cluster' && outcome.as) return delivered(outcome.via, outcome.as);
+  if (reply?.outcome.kind !== 'delivered') return 'lost';
+  if (outcome.kind === 'delivered') return delivered(outcome.to, outcome.as);
+  return outcome.kind === 'rejected' || outcome.kind === 'refused' ? refusal(reply.outcome.as) : 'lost';
+}
+
+const lost: readonly string[] = ['timeout', 'unreachable', 'blocked-locally'];
+
+/** What the kernel did; EPERM on a local send, unreachables and timeouts are one class (kernel-lab §3.11). */
 export function kernelFate(result: KernelResult): Fate {
   if (result.outcome === 'connected') return `delivered|${result.backend}|${result.src}|${result.at}|${result.port}`;
-  return result.outcome === 'refused' ? 'refused' : 'lost';
+  if (result.outcome === 'refused') return `refused|${result.how}`;
+  return lost.includes(result.outcome) ? 'lost' : `${result.outcome}|${result.how ?? ''}`;
 }
 
 /** The engine's distribution over fates. */
@@ -34,16 +49,19 @@ export function distribution(branches: readonly SendBranch[]): ReadonlyMap<Fate,
   return fates;
 }
 
-/** So many tries that a fate of probability p stays unseen less than once in 10⁹; capped, then only the support is compared. */
+/** The kernel's fates and how often each was seen. */
+export function tally(answer: KernelAnswer): ReadonlyMap<Fate, number> {
+  const seen = new Map<Fate, number>();
+  for (const result of answer.results) seen.set(kernelFate(result), (seen.get(kernelFate(result)) ?? 0) + result.n);
+  return seen;
+}
+
+/** So many tries that a fate of probability p stays unseen less than once in 10⁹. */
 export const triesFor = (p: number): number => (p >= 1 ? 2 : Math.ceil(Math.log(1e-9) / Math.log(1 - p)));
 
-/** Everything in which kernel and engine differ, in words; empty when they agree. */
+/** Everything in which kernel and engine differ, in words; empty when they agree. Not `exhaustive`: what was not seen is no difference. */
 export function disagreements(expected: ReadonlyMap<Fate, Fraction>, answer: KernelAnswer, exhaustive: boolean): string[] {
-  const seen = new Map<Fate, number>();
-  for (const result of answer.results) {
-    const fate = kernelFate(result);
-    seen.set(fate, (seen.get(fate) ?? 0) + result.n);
-  }
+  const seen = tally(answer);
   const total = [...seen.values()].reduce((sum, n) => sum + n, 0);
   const found: string[] = [];
   for (const [fate, n] of seen) if (!expected.has(fate)) found.push(`the kernel did ${fate} (${n} of ${total}), which the engine calls impossible`);

@@ -3,19 +3,18 @@ import { buildCluster } from '../../shared/model/build-cluster.ts';
 import type { Cluster } from '../../shared/model/types.ts';
 import { compileDataplane } from '../../shared/datapaths/index.ts';
 import type { Dataplane } from '../../shared/dataplane/netns.ts';
-import type { NetnsId } from '../../shared/dataplane/ids.ts';
 import { emptyState, send } from '../../shared/engine/send.ts';
 import { selectSource } from '../../shared/engine/select-source.ts';
-import { ip, type Ip } from '../../shared/base/ip.ts';
-import { toNumber } from '../../shared/base/fraction.ts';
+import { one as certain, toNumber, type Fraction } from '../../shared/base/fraction.ts';
 import type { SendResult } from '../../shared/engine/types.ts';
-import { disagreements, distribution, triesFor } from './compare.ts';
+import { disagreements, distribution, triesFor, type Fate } from './compare.ts';
 import { printCase, type Backend, type GeneratedCase } from './generate-cluster.ts';
 import type { KernelAnswer, Lab } from './lab-process.ts';
-import { toLab } from './to-lab.ts';
+import type { Question } from './questions.ts';
+import { toLab, type PortsInUse } from './to-lab.ts';
 
-export interface Question { readonly from: NetnsId; readonly dst: Ip; readonly port: number; readonly proto: 'tcp' | 'udp' }
 export interface Built { readonly cluster: Cluster; readonly dataplane: Dataplane; readonly problems: readonly string[] }
+export interface Failure { readonly question: Question; readonly said: readonly string[] }
 
 /** Manifests as a compiled cluster. */
 export function build(one: GeneratedCase): Built {
@@ -25,7 +24,7 @@ export function build(one: GeneratedCase): Built {
   return { cluster, dataplane: compileDataplane(cluster), problems: errors };
 }
 
-/** The engine's answer to one question: every branch. */
+/** The engine's answer to one question: every branch; null where the source has no route and so no address. */
 export function askEngine(dataplane: Dataplane, { from, dst, port, proto }: Question): SendResult | null {
   const src = selectSource(dataplane, from, dst);
   if (src === null) return null;
@@ -33,51 +32,48 @@ export function askEngine(dataplane: Dataplane, { from, dst, port, proto }: Ques
   return send(dataplane, { from, packet: { src, dst, ttl: 64, l4 } }, emptyState(0), { mode: 'all' });
 }
 
-function* destinations(cluster: Cluster): Generator<Omit<Question, 'from'>> {
-  for (const service of cluster.services) {
-    for (const port of service.ports) {
-      const proto = port.protocol === 'udp' ? 'udp' : 'tcp';
-      const clusterIp = service.clusterIps[0];
-      if (clusterIp) yield { dst: clusterIp, port: port.port, proto };
-      for (const external of [...service.externalIps, ...service.loadBalancer.flatMap((entry) => entry.ip ?? [])]) yield { dst: external, port: port.port, proto };
-      if (port.nodePort > 0) {
-        for (const node of cluster.nodes) yield { dst: node.addresses[0]!, port: port.nodePort, proto };
-        yield { dst: ip('127.0.0.1'), port: port.nodePort, proto };
-      }
-    }
-    if (service.clusterIps[0]) yield { dst: service.clusterIps[0], port: 81, proto: 'tcp' };
-  }
-  for (const pod of cluster.pods) if (pod.ips[0]) yield { dst: pod.ips[0], port: pod.ports[0]?.port ?? 80, proto: 'tcp' };
-  yield { dst: ip('192.0.2.80'), port: 443, proto: 'tcp' };
+/** The fates that the engine holds possible, with their odds. */
+export function expectedFates(dataplane: Dataplane, question: Question): ReadonlyMap<Fate, Fraction> {
+  const result = askEngine(dataplane, question);
+  return result ? distribution(result.branches) : new Map([['lost', certain]]);
 }
 
-/** Every question that a small cluster raises: pods, nodes and the client against every address. */
-export function questionsOf(cluster: Cluster): readonly Question[] {
-  const sources = [...cluster.pods.filter((pod) => !pod.hostNetwork && pod.ips.length > 0).map((pod) => `pod/${pod.namespace}/${pod.name}`), ...cluster.nodes.map((node) => `node/${node.name}`), 'client/internet'];
-  const all = [...destinations(cluster)].flatMap((to) => sources.map((from) => ({ ...to, from })));
-  return all.filter((q) => !(q.dst === '127.0.0.1' && !q.from.startsWith('node/')));
-}
+export const portsInUse = (asked: readonly Question[]): PortsInUse => ({
+  tcp: [...new Set(asked.filter((q) => q.proto === 'tcp').map((q) => q.port))], udp: [...new Set(asked.filter((q) => q.proto === 'udp').map((q) => q.port))],
+});
 
 const MAX_TRIES = 60;
+const smallest = (fates: ReadonlyMap<Fate, Fraction>): number => Math.min(1, ...[...fates.values()].map(toNumber));
 
-/** Builds the cluster for real, asks kernel and engine everything, and tells every difference. */
-export async function runCase(lab: Lab, one: GeneratedCase, questions?: readonly Question[]): Promise<readonly string[]> {
-  const { cluster, dataplane, problems } = build(one);
-  if (problems.length > 0) return problems.map((p) => `the case cannot be read: ${p}`);
-  const asked = questions ?? questionsOf(cluster);
-  const inUse = { tcp: [...new Set(asked.filter((q) => q.proto === 'tcp').map((q) => q.port))], udp: [...new Set(asked.filter((q) => q.proto === 'udp').map((q) => q.port))] };
-  await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, inUse) });
-  const expected = asked.map((q) => askEngine(dataplane, q));
-  const fates = expected.map((result) => (result ? distribution(result.branches) : new Map()));
-  const probes = asked.map((q, i) => {
-    const smallest = Math.min(1, ...[...fates[i]!.values()].map(toNumber));
-    return { id: String(i), from: q.from, dst: q.dst, port: q.port, proto: q.proto, count: Math.min(MAX_TRIES, triesFor(smallest)) };
-  });
-  const { results } = await lab.call<{ results: readonly KernelAnswer[] }>({ op: 'probe', probes, timeout: 0.6, concurrency: 512 });
-  return asked.flatMap((q, i) => {
-    if (expected[i] === null) return [];
-    return disagreements(fates[i]!, results[i]!, true).map((text) => `${q.from} → ${q.proto} ${q.dst}:${q.port}: ${text}`);
-  });
+// A reply that never comes costs the whole timeout and counts against the number of connections under way.
+const tries = (fates: ReadonlyMap<Fate, Fraction>): number => (fates.size === 1 && fates.has('lost') ? 1 : Math.min(MAX_TRIES, triesFor(smallest(fates))));
+
+/** Asks kernel and engine every question of a cluster that stands in the lab, and tells where they differ. A difference counts if it is there again with more patience (kernel-lab §5). */
+export async function compareAll(lab: Lab, dataplane: Dataplane, asked: readonly Question[], sticky: boolean): Promise<readonly Failure[]> {
+  const fates = asked.map((q) => expectedFates(dataplane, q));
+  const probe = async (which: readonly number[], timeout: number): Promise<readonly (readonly [number, Failure])[]> => {
+    const probes = which.map((i) => ({ ...asked[i]!, id: String(i), count: tries(fates[i]!) }));
+    const { results } = await lab.call<{ results: readonly KernelAnswer[] }>({ op: 'probe', probes, timeout, concurrency: 800 });
+    return which.flatMap((i, k) => {
+      const said = disagreements(fates[i]!, results[k]!, !sticky);
+      return said.length > 0 ? [[i, { question: asked[i]!, said }] as const] : [];
+    });
+  };
+  const first = await probe(asked.map((_, i) => i), 0.6);
+  if (first.length === 0) return [];
+  await lab.call({ op: 'reset' });
+  return (await probe(first.map(([i]) => i), 2)).map(([, failure]) => failure);
 }
 
-export type { Backend };
+/** Builds the cluster for real, asks kernel and engine everything (or only these questions), and tells every difference. */
+export async function runCase(lab: Lab, one: GeneratedCase, questions: (cluster: Cluster) => readonly Question[]): Promise<readonly Failure[]> {
+  const { cluster, dataplane, problems } = build(one);
+  if (problems.length > 0) throw new Error(`the case cannot be read: ${problems.join('; ')}`);
+  const asked = questions(cluster).filter((q) => dataplane.netns(q.from) !== undefined);
+  await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, portsInUse(asked)) });
+  return compareAll(lab, dataplane, asked, cluster.services.some((service) => service.sessionAffinitySeconds !== null));
+}
+
+export const inWords = ({ question: { from, dst, port, proto }, said }: Failure): string => `${from} → ${proto} ${dst}:${port}: ${said.join('; ')}`;
+
+export type { Backend, Question };
