@@ -4,5 +4,5 @@ import { ensureBuilt } from './build.mjs';
 
 // standard output belongs to the command
 await ensureBuilt(console.error);
-// @ts-ignore: exists once it is built
-await import('../dist/cli/podhop.mjs');
+// by URL, so that the build is no part of what is type-checked
+await import(new URL('../dist/cli/podhop.mjs', import.meta.url).href);
