@@ -1,108 +1,97 @@
 import type { Cidr } from '../base/cidr.ts';
-import type { Cluster, LabelSelector, Pod, Policy } from '../model/types.ts';
-import { addressEnd, indexPolicies, isPolicyPod, podEnd, type PolicyIndex } from '../model/policy/oracle.ts';
+import { ip, type Ip } from '../base/ip.ts';
+import { exposedPorts, INGRESS_CONTROLLER, type ExposedPorts } from '../model/ingress-ports.ts';
+import { indexCluster, ownerKey } from '../model/index-cluster.ts';
+import type { Cluster, Pod } from '../model/types.ts';
+import { indexPolicies, isPolicyPod, podEnd, type PolicyIndex } from '../model/policy/oracle.ts';
 import type { PolicyEnd } from '../model/policy/match-rule.ts';
-import { segmentsOf, type Segment } from './ip-ranges.ts';
+import { segmentFinder, segmentsOf, type Segment } from './ip-ranges.ts';
+import { labelsKey, policyReads, type PolicyReads } from './labels-read.ts';
 
-/** Who can be at an end of a connection: a workload (one of its pods stands for it) or a range of outside addresses. */
+/** Who can be at an end of a connection: a workload, a range of outside addresses, or the controller that Ingresses come through. */
 export interface Peer {
-  /** `shop/web[Deployment]`, or `10.0.0.0-10.255.255.255`. */
+  /** `shop/web[Deployment]`, `10.0.0.0-10.255.255.255`, or `{ingress-controller}`. */
   readonly name: string;
-  readonly kind: 'workload' | 'range';
-  /** Index into ReachEnds.ends: peers that no policy tells apart share it. */
-  readonly end: number;
+  readonly kind: 'workload' | 'range' | 'ingress-controller';
+  /** Indexes into ReachEnds.ends: whatever no policy tells apart shares one. A workload has several where its pods differ in something that a policy reads. */
+  readonly ends: readonly number[];
   readonly segment?: Segment;
-  readonly pod?: Pod;
+  readonly pods?: readonly Pod[];
 }
-export interface ReachEnds { readonly index: PolicyIndex; readonly ends: readonly PolicyEnd[]; readonly peers: readonly Peer[] }
-
-/** The label keys that any policy looks at, on pods and on namespaces. */
-function keysRead(policies: readonly Policy[]): { pod: ReadonlySet<string>; namespace: ReadonlySet<string>; portNames: ReadonlySet<string> } {
-  const pod = new Set<string>();
-  const namespace = new Set<string>();
-  const portNames = new Set<string>();
-  const read = (selector: LabelSelector | null, keys: Set<string>): void => {
-    for (const key of Object.keys(selector?.matchLabels ?? {})) keys.add(key);
-    for (const { key } of selector?.matchExpressions ?? []) keys.add(key);
-  };
-  for (const policy of policies) {
-    read(policy.podSelector, pod);
-    for (const rule of [...(policy.ingress ?? []), ...(policy.egress ?? [])]) {
-      for (const peer of rule.peers ?? []) {
-        read(peer.podSelector, pod);
-        read(peer.namespaceSelector, namespace);
-      }
-      for (const { port } of rule.ports ?? []) if (typeof port === 'string') portNames.add(port);
-    }
-  }
-  return { pod, namespace, portNames };
+export interface ReachEnds {
+  readonly index: PolicyIndex;
+  readonly ends: readonly PolicyEnd[];
+  readonly peers: readonly Peer[];
+  /** What Ingresses expose of each workload, by its name. */
+  readonly exposed: ReadonlyMap<string, ExposedPorts>;
 }
-
-/** Every network that any ipBlock names. */
-export const networksRead = (policies: readonly Policy[]): readonly Cidr[] =>
-  policies.flatMap((policy) => [...(policy.ingress ?? []), ...(policy.egress ?? [])])
-    .flatMap((rule) => rule.peers ?? [])
-    .flatMap((peer) => (peer.ipBlock ? [peer.ipBlock.cidr, ...peer.ipBlock.except] : []));
 
 /** `namespace/name[Kind]` of the workload a pod belongs to; a bare pod is its own. */
-export const workloadName = (pod: Pod): string =>
-  pod.owner ? `${pod.namespace}/${pod.owner.name}[${pod.owner.kind}]` : `${pod.namespace}/${pod.name}[Pod]`;
+export const workloadName = (pod: Pod): string => (pod.owner ? `${pod.namespace}/${pod.owner.name}[${pod.owner.kind}]` : `${pod.namespace}/${pod.name}[Pod]`);
 
-/** All ends and peers of a cluster; pods with the same namespace, labels, named ports and addresses as far as any policy reads them are one end. */
-export function reachEnds(cluster: Cluster, families: readonly (4 | 6)[]): ReachEnds {
+/** Implied objects never appear (CLI.md): a pod that stands in no document and belongs to no workload of one. */
+function isListed(cluster: Cluster, pod: Pod): boolean {
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return false;
+  if (!pod.implied) return true;
+  return pod.owner !== null && indexCluster(cluster).workloads.get(ownerKey(pod.owner))?.implied !== true;
+}
+
+/** Text that two pods share exactly when no policy tells them apart. */
+function podKeys(read: PolicyReads, index: PolicyIndex, placeOf: (ip: Ip) => number): (pod: Pod) => string {
+  const namespaceKeys = new Map<string, string>();
+  const namespaceKey = (name: string): string => {
+    let key = namespaceKeys.get(name);
+    if (key === undefined) namespaceKeys.set(name, (key = `${read.policyNamespaces.has(name) ? name : ''}\0${labelsKey(index.namespaceLabels.get(name) ?? {}, read.namespace)}`));
+    return key;
+  };
+  return (pod) => {
+    const places = read.networks.length === 0 ? '' : pod.ips.map(placeOf).join(',');
+    if (!isPolicyPod(pod)) return `address\0${places}`;
+    const ports = read.portNames.size === 0 ? '' : pod.ports.filter((p) => read.portNames.has(p.name)).map((p) => `${p.name}/${p.protocol}/${p.port}`).toSorted().join(',');
+    return `${namespaceKey(pod.namespace)}\0${labelsKey(pod.labels, read.pod)}\0${ports}\0${places}`;
+  };
+}
+
+const NOWHERE = ip('0.0.0.0');
+
+/** Where an Ingress exposes something there is its controller: a pod of its own namespace without labels, since no document says more of it. */
+function controllerEnd(): PolicyEnd {
+  const name = INGRESS_CONTROLLER.slice(1, -1);
+  const pod: Pod = {
+    namespace: name, name, labels: {}, node: '', ips: [], hostNetwork: false, phase: 'Running', ready: true, terminating: false, containers: [], ports: [], hostname: name, subdomain: '', serviceAccount: '', dnsPolicy: '', owner: null, at: null, implied: true,
+  };
+  return { kind: 'pod', pod, namespaceLabels: { 'kubernetes.io/metadata.name': name }, ips: [] };
+}
+
+/** All ends and peers of a cluster. `cuts` are further networks at whose edges the outside is cut, so that two clusters can be compared. */
+export function reachEnds(cluster: Cluster, families: readonly (4 | 6)[], cuts: readonly Cidr[] = []): ReachEnds {
   const index = indexPolicies(cluster);
-  const read = keysRead(cluster.policies);
-  const networks = networksRead(cluster.policies);
-  const segments = families.flatMap((family) => segmentsOf(networks, family));
+  const read = policyReads(cluster.policies);
+  const segments = families.flatMap((family) => segmentsOf([...read.networks, ...cuts], family));
+  const keyOf = podKeys(read, index, segmentFinder(segments));
   const ends: PolicyEnd[] = [];
   const known = new Map<string, number>();
-  const endOf = (key: string, make: () => PolicyEnd): number => {
+  const endOf = (pod: Pod): number => {
+    const key = keyOf(pod);
     let n = known.get(key);
-    if (n === undefined) {
-      n = ends.push(make()) - 1;
-      known.set(key, n);
-    }
+    if (n === undefined) known.set(key, (n = ends.push(isPolicyPod(pod) ? podEnd(index, pod) : { kind: 'address', ip: pod.ips[0] ?? NOWHERE }) - 1));
     return n;
   };
-  const segmentOf = segmentFinder(segments);
-  const podKey = (pod: Pod): string => {
-    const labels = [...read.pod].map((key) => (Object.hasOwn(pod.labels, key) ? `=${pod.labels[key]}` : '!')).join('\0');
-    const ports = pod.ports.filter((p) => read.portNames.has(p.name)).map((p) => `${p.name}/${p.protocol}/${p.port}`).join(',');
-    const places = networks.length === 0 ? '' : pod.ips.map(segmentOf).join(',');
-    return `${pod.namespace}\0${labels}\0${ports}\0${places}\0${isPolicyPod(pod)}`;
-  };
-  const peers = new Map<string, Peer>();
+  const members = new Map<string, { readonly pods: Pod[]; readonly ends: Set<number> }>();
   for (const pod of cluster.pods) {
+    if (!isListed(cluster, pod)) continue;
     const name = workloadName(pod);
-    if (pod.implied && !pod.owner) continue;
-    if (peers.has(name) || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue;
-    const end = endOf(podKey(pod), () => (isPolicyPod(pod) ? podEnd(index, pod) : addressEnd(index, pod.ips[0]!)));
-    peers.set(name, { name, kind: 'workload', end, pod });
+    let one = members.get(name);
+    if (!one) members.set(name, (one = { pods: [], ends: new Set() }));
+    one.pods.push(pod);
+    one.ends.add(endOf(pod));
   }
-  const ranges = segments.map((segment): Peer => {
-    const name = `${segment.from}-${segment.to}`;
-    return { name, kind: 'range', end: endOf(name, () => ({ kind: 'address', ip: segment.from })), segment };
-  });
-  return { index, ends, peers: [...[...peers.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)), ...ranges] };
+  const workloads = [...members].map(([name, one]): Peer => ({ name, kind: 'workload', ends: [...one.ends], pods: one.pods })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const ranges = segments.map((segment): Peer => ({ name: `${segment.from}-${segment.to}`, kind: 'range', ends: [ends.push({ kind: 'address', ip: segment.from }) - 1], segment }));
+  const exposed = new Map(workloads.flatMap((peer): [string, ExposedPorts][] => {
+    const ports = exposedPorts(cluster, peer.pods!);
+    return ports === null ? [] : [[peer.name, ports]];
+  }));
+  const controller: readonly Peer[] = exposed.size === 0 ? [] : [{ name: INGRESS_CONTROLLER, kind: 'ingress-controller', ends: [ends.push(controllerEnd()) - 1] }];
+  return { index, ends, peers: [...workloads, ...ranges, ...controller], exposed };
 }
-
-function segmentFinder(segments: readonly Segment[]): (ip: string) => string {
-  if (segments.length <= 1) return () => '';
-  const compare = (a: string, b: string): number => {
-    const [x, y] = [a, b].map((ip) => ip.split('.').map(Number));
-    for (let i = 0; i < 4; i++) if (x![i] !== y![i]) return x![i]! - y![i]!;
-    return 0;
-  };
-  const v4 = segments.filter((s) => !s.from.includes(':'));
-  return (ip) => {
-    if (ip.includes(':')) return ip;
-    let [low, high] = [0, v4.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (compare(v4[middle]!.from, ip) <= 0) low = middle;
-      else high = middle - 1;
-    }
-    return String(low);
-  };
-}
-

@@ -1,5 +1,5 @@
 import { baseOf, cidrFamily, prefixLength, type Cidr } from '../base/cidr.ts';
-import { ipFromU128, ipFromU32, toU128, toU32, type Ip, type IpFamily } from '../base/ip.ts';
+import { familyOf, ipFromU128, ipFromU32, toU128, toU32, type Ip, type IpFamily } from '../base/ip.ts';
 
 /** Addresses that the given networks cannot tell apart; both ends included. */
 export interface Segment { readonly from: Ip; readonly to: Ip }
@@ -21,4 +21,22 @@ export function segmentsOf(networks: readonly Cidr[], family: IpFamily): readonl
   cuts.delete(end);
   const starts = [...cuts].toSorted((a, b) => (a < b ? -1 : 1));
   return starts.map((from, i) => ({ from: toIp(from, family), to: toIp((starts[i + 1] ?? end) - 1n, family) }));
+}
+
+/** Finds the segment of an address among sorted segments of both families: its number, which is all that these networks know of it; -1 without any of its family. */
+export function segmentFinder(segments: readonly Segment[]): (ip: Ip) => number {
+  const ofFamily = (family: IpFamily) => segments.flatMap((segment, i) => (familyOf(segment.from) === family ? [{ i, start: value(segment.from, family) }] : []));
+  const known = { 4: ofFamily(4), 6: ofFamily(6) } as const;
+  return (ip) => {
+    const family = familyOf(ip);
+    const list = known[family];
+    const wanted = value(ip, family);
+    let [low, high] = [0, list.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (list[middle]!.start <= wanted) low = middle;
+      else high = middle - 1;
+    }
+    return list[low]?.i ?? -1;
+  };
 }

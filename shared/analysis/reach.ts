@@ -1,120 +1,108 @@
-import type { Cluster, L4Protocol, Policy, PolicyRule } from '../model/types.ts';
-import { allConnections, equal, intersect, isEmpty, noConnections, printRanges, PROTOCOLS, unite, type ConnectionSet } from '../model/policy/connection-set.ts';
-import { ruleAllows, type PolicyEnd, type PolicyOptions } from '../model/policy/match-rule.ts';
-import { isolating, type Direction } from '../model/policy/oracle.ts';
+import type { Cidr } from '../base/cidr.ts';
+import type { Cluster, L4Protocol } from '../model/types.ts';
+import { isEmpty, noConnections, normalizeRanges, printRanges, PROTOCOLS, type ConnectionSet } from '../model/policy/connection-set.ts';
 import { reachEnds, type Peer, type ReachEnds } from './ends.ts';
+import { matrixOf, type Matrix } from './matrix.ts';
 
 export interface ReachOptions {
   /** Keep only ports that a container of the destination declares. */
   readonly listeningOnly: boolean;
   /** Let ipBlocks match pod addresses too (CLI.md `--ip-block any`). */
   readonly ipBlocksMatchPods: boolean;
+  /** Further networks at whose edges the outside is cut, and never merged again: for comparing two clusters. */
+  readonly cuts?: readonly Cidr[];
 }
 export interface Reach {
   readonly peers: readonly Peer[];
   /** How many ends policies can tell apart: what the cost grows with. */
   readonly ends: number;
-  /** What may pass from one peer to another; never asked of two ranges. */
+  /** What may pass from one peer to another, as a number: equal answers are the same number, 0 is nothing. */
+  idBetween(from: Peer, to: Peer): number;
+  setOf(id: number): ConnectionSet;
   between(from: Peer, to: Peer): ConnectionSet;
 }
 
-interface CompiledRule { readonly rule: PolicyRule; readonly namespace: string; readonly named: boolean; readonly members: Uint8Array; readonly ports: ConnectionSet | null }
+const onlyTcp = (ranges: ConnectionSet['tcp']): ConnectionSet => ({ ...noConnections, tcp: ranges });
 
-const hasNamedPort = (rule: PolicyRule): boolean => rule.ports?.some((entry) => typeof entry.port === 'string') ?? false;
-
-/** One direction of the whole matrix, rule by rule: who each rule's peers are is decided once per end. */
-function directionOf(base: ReachEnds, direction: Direction, options: PolicyOptions): (subject: number, other: number) => ConnectionSet {
-  const compiled = new Map<Policy, readonly CompiledRule[]>();
-  const compile = (policy: Policy): readonly CompiledRule[] => {
-    const rules = (direction === 'ingress' ? policy.ingress : policy.egress) ?? [];
-    return rules.map((rule) => {
-      const named = hasNamedPort(rule);
-      const members = new Uint8Array(base.ends.length);
-      const anyPort = { peers: rule.peers, ports: null };
-      for (let i = 0; i < members.length; i++) members[i] = isEmpty(ruleAllows(anyPort, policy.namespace, base.ends[i]!, base.ends[i]!, options)) ? 0 : 1;
-      const ports = named ? null : ruleAllows({ peers: null, ports: rule.ports }, policy.namespace, base.ends[0]!, base.ends[0]!, options);
-      return { rule, namespace: policy.namespace, named, members, ports };
-    });
-  };
-  const rulesOf = (policy: Policy): readonly CompiledRule[] => {
-    let rules = compiled.get(policy);
-    if (!rules) compiled.set(policy, (rules = compile(policy)));
-    return rules;
-  };
-  const isolation = base.ends.map((end) => (end.kind === 'pod' ? isolating(base.index, end.pod, direction).map(rulesOf) : []));
-  const portsFor = (one: CompiledRule, destination: PolicyEnd): ConnectionSet =>
-    one.ports ?? ruleAllows({ peers: null, ports: one.rule.ports }, one.namespace, destination, destination, options);
-  return (subject, other) => {
-    const policies = isolation[subject]!;
-    if (policies.length === 0) return allConnections;
-    const destination = base.ends[direction === 'ingress' ? subject : other]!;
-    let sum = noConnections;
-    for (const rules of policies) {
-      for (const one of rules) {
-        if (one.members[other] === 0) continue;
-        sum = unite(sum, portsFor(one, destination));
-        if (sum === allConnections) return sum;
-      }
-    }
-    return sum;
-  };
+/** The ports that the containers of a workload declare. */
+function declared(peer: Peer): ConnectionSet {
+  const ports = (peer.pods ?? []).flatMap((pod) => pod.ports);
+  const of = (protocol: L4Protocol): ConnectionSet['tcp'] => normalizeRanges(ports.filter((p) => p.protocol === protocol).map((p): [number, number] => [p.port, p.port]));
+  return { tcp: of('tcp'), udp: of('udp'), sctp: of('sctp') };
 }
 
-const declared = (peer: Peer): ConnectionSet =>
-  Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, (peer.pod?.ports ?? []).filter((p) => p.protocol === protocol).map((p) => [p.port, p.port])])) as unknown as ConnectionSet;
+/** What stands between a pair beside policies: the destination's ports, and what an Ingress exposes. Only workloads are reached through one. */
+function limits(base: ReachEnds, { table }: Matrix, listeningOnly: boolean): (from: Peer, to: Peer, id: number) => number {
+  const remembered = new Map<Peer, number>();
+  const declaredBy = (peer: Peer): number => {
+    let id = remembered.get(peer);
+    if (id === undefined) remembered.set(peer, (id = table.idOf(declared(peer))));
+    return id;
+  };
+  return (from, to, id) => {
+    let left = id;
+    if (listeningOnly && to.kind === 'workload') left = table.intersect(left, declaredBy(to));
+    if (to.kind === 'ingress-controller') return 0;
+    if (from.kind !== 'ingress-controller') return left;
+    const exposed = base.exposed.get(to.name);
+    return exposed ? table.intersect(left, table.idOf(onlyTcp(exposed))) : 0;
+  };
+}
 
 /** Adjacent ranges with equal answers, from and to everybody, become one peer. */
-function mergeRanges(peers: readonly Peer[], between: Reach['between']): readonly Peer[] {
-  const workloads = peers.filter((peer) => peer.kind === 'workload');
-  const alike = (a: Peer, b: Peer): boolean => workloads.every((w) => equal(between(a, w), between(b, w)) && equal(between(w, a), between(w, b)));
-  const merged: Peer[] = [];
+function mergeRanges(peers: readonly Peer[], matrix: Matrix): readonly Peer[] {
+  const ends = [...new Set(peers.flatMap((peer) => (peer.kind === 'workload' ? peer.ends : [])))];
+  const answers = (peer: Peer): string => ends.map((end) => `${matrix.between(peer.ends[0]!, end)}.${matrix.between(end, peer.ends[0]!)}`).join(' ');
+  const merged: { readonly peer: Peer; readonly answers: string }[] = [];
   for (const peer of peers.filter((one) => one.kind === 'range')) {
     const last = merged.at(-1);
-    const sameFamily = last !== undefined && last.segment!.from.includes(':') === peer.segment!.from.includes(':');
-    if (last && sameFamily && alike(last, peer)) {
-      const segment = { from: last.segment!.from, to: peer.segment!.to };
-      merged[merged.length - 1] = { ...last, segment, name: `${segment.from}-${segment.to}` };
-    } else merged.push(peer);
+    const own = answers(peer);
+    const sameFamily = last?.peer.segment!.from.includes(':') === peer.segment!.from.includes(':');
+    if (last && sameFamily && last.answers === own) {
+      const segment = { from: last.peer.segment!.from, to: peer.segment!.to };
+      merged[merged.length - 1] = { answers: own, peer: { ...last.peer, segment, name: `${segment.from}-${segment.to}` } };
+    } else merged.push({ peer, answers: own });
   }
-  return [...workloads, ...merged];
+  return [...peers.filter((one) => one.kind === 'workload'), ...merged.map(({ peer }) => peer), ...peers.filter((one) => one.kind === 'ingress-controller')];
 }
 
-/** Who may connect to whom, workload by workload, outside ranges included, as if NetworkPolicy is enforced. Ends that no policy tells apart are evaluated once. */
+/** Who may connect to whom, workload by workload, outside ranges included, as if NetworkPolicy is enforced. Ends that no policy tells apart are evaluated once; of a workload whose pods differ, what any of them may. */
 export function reach(cluster: Cluster, options: ReachOptions): Reach {
-  const v6 = cluster.settings.podSubnets.some((subnet) => subnet.includes(':'));
-  const base = reachEnds(cluster, v6 ? [4, 6] : [4]);
-  const policyOptions = { ipBlocksMatchPods: options.ipBlocksMatchPods };
-  const egress = directionOf(base, 'egress', policyOptions);
-  const ingress = directionOf(base, 'ingress', policyOptions);
-  const remembered = new Map<number, ConnectionSet>();
-  const pair = (from: number, to: number): ConnectionSet => {
-    const key = from * base.ends.length + to;
-    let set = remembered.get(key);
-    if (!set) remembered.set(key, (set = intersect(egress(from, to), ingress(to, from))));
-    return set;
+  const v6 = cluster.settings.podSubnets.some((subnet) => subnet.includes(':')) || cluster.policies.some((policy) => [...(policy.ingress ?? []), ...(policy.egress ?? [])].some((rule) => rule.peers?.some((peer) => peer.ipBlock?.cidr.includes(':'))));
+  const base = reachEnds(cluster, v6 ? [4, 6] : [4], options.cuts);
+  const matrix = matrixOf(base, { ipBlocksMatchPods: options.ipBlocksMatchPods });
+  const limited = limits(base, matrix, options.listeningOnly);
+  const { table } = matrix;
+  const idBetween = (from: Peer, to: Peer): number => {
+    let id = 0;
+    for (const a of from.ends) for (const b of to.ends) id = table.unite(id, matrix.between(a, b));
+    return limited(from, to, id);
   };
-  const between = (from: Peer, to: Peer): ConnectionSet => {
-    const set = pair(from.end, to.end);
-    return options.listeningOnly && to.kind === 'workload' ? intersect(set, declared(to)) : set;
+  return {
+    peers: options.cuts === undefined ? mergeRanges(base.peers, matrix) : base.peers,
+    ends: base.ends.length, idBetween, setOf: (id) => table.setOf(id), between: (from, to) => table.setOf(idBetween(from, to)),
   };
-  return { peers: mergeRanges(base.peers, between), ends: base.ends.length, between };
 }
 
+export interface Allowed { readonly protocol: string; readonly ports: string }
 export interface ReachJson {
-  readonly connections: readonly { readonly src: string; readonly dst: string; readonly allowed: readonly { readonly protocol: string; readonly ports: string }[] }[];
+  readonly connections: readonly { readonly src: string; readonly dst: string; readonly allowed: readonly Allowed[] }[];
   readonly peers: readonly string[];
 }
 
 /** A connection set as CLI.md's `allowed` list; protocols with nothing are left out. */
-export const allowedJson = (set: ConnectionSet): ReachJson['connections'][number]['allowed'] =>
-  PROTOCOLS.filter((protocol: L4Protocol) => set[protocol].length > 0).map((protocol) => ({ protocol: protocol.toUpperCase(), ports: printRanges(set[protocol]) }));
+export const allowedJson = (set: ConnectionSet): readonly Allowed[] =>
+  PROTOCOLS.filter((protocol) => set[protocol].length > 0).map((protocol) => ({ protocol: protocol.toUpperCase(), ports: printRanges(set[protocol]) }));
 
-/** CLI.md's JSON of `reach`. Pairs with nothing allowed are left out; a workload is no peer of itself; two ranges are nobody's business here. */
+/** Whether a pair is anybody's business here: a workload is no peer of itself, and two ranges are outside both. */
+export const isPair = (from: Peer, to: Peer): boolean => from !== to && (from.kind === 'workload' || to.kind === 'workload');
+
+/** CLI.md's JSON of `reach`. Pairs with nothing allowed are left out. */
 export function reachJson(result: Reach): ReachJson {
   const connections: ReachJson['connections'][number][] = [];
   for (const from of result.peers) {
     for (const to of result.peers) {
-      if (from === to || (from.kind === 'range' && to.kind === 'range')) continue;
+      if (!isPair(from, to)) continue;
       const set = result.between(from, to);
       if (!isEmpty(set)) connections.push({ src: from.name, dst: to.name, allowed: allowedJson(set) });
     }

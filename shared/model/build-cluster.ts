@@ -4,6 +4,7 @@ import { parseIp, type Ip } from '../base/ip.ts';
 import type { KubeObject, Manifests } from '../kube/types.ts';
 import { capPerCode, checkBetween } from './check-between.ts';
 import { buildEndpointSlices } from './endpoint-slices.ts';
+import { buildIngresses } from './ingresses.ts';
 import { recordsOf, textsOf } from './json-fields.ts';
 import { buildNamespaces } from './namespaces.ts';
 import { buildNodes } from './nodes.ts';
@@ -40,6 +41,7 @@ export function buildCluster(manifests: Manifests): { readonly cluster: Cluster;
     endpointSlices: buildEndpointSlices(objects, drafts, services, pods, nodes),
     policies: buildPolicies(objects),
     outsiders,
+    ingresses: buildIngresses(objects),
     notSimulated: objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
   };
   const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster)].flat();

@@ -175,6 +175,17 @@ export interface Policy extends Thing {
   readonly egress: readonly PolicyRule[] | null;
 }
 
+/** What an Ingress leads to; `port` is the Service's own, by number or name. */
+export interface IngressBackend { readonly host: string; readonly path: string; readonly service: string; readonly port: number | string }
+export interface Ingress extends Thing {
+  readonly namespace: string;
+  readonly name: string;
+  /** Null where neither field nor annotation names a class. */
+  readonly className: string | null;
+  /** The default backend among them, with host and path ''. */
+  readonly backends: readonly IngressBackend[];
+}
+
 /** Who exists: everything the datapaths compile and the canvas draws. JSON-safe. Each list is sorted by namespace and name, so that manifest order never matters. */
 export interface Cluster {
   readonly settings: Settings;
@@ -186,6 +197,8 @@ export interface Cluster {
   readonly endpointSlices: readonly EndpointSlice[];
   readonly policies: readonly Policy[];
   readonly outsiders: readonly Outsider[];
+  /** Absent where nobody built them. */
+  readonly ingresses?: readonly Ingress[];
   /** Objects of other kinds, kept and listed. */
   readonly notSimulated: readonly { readonly ref: ObjectRef; readonly at: SourceSpan }[];
 }
