@@ -44,7 +44,7 @@ describe('files that were chosen', () => {
     put('one/largest.yaml', '');
     truncateSync(at('one/largest.yaml'), readLimits.fileBytes);
     const { documents, skipped } = await readPaths([at('one/none.yaml'), at('one/folder.yaml'), at('one/large.yaml'), at('one/largest.yaml')]);
-    expect(skipped).toEqual([{ name: 'none.yaml', why: 'there is no such file' }, { name: 'folder.yaml', why: 'it is a folder' }, { name: 'large.yaml', why: 'it is larger than 16 MiB' }]);
+    expect(skipped).toEqual([{ name: 'none.yaml', why: 'does not exist' }, { name: 'folder.yaml', why: 'is a folder' }, { name: 'large.yaml', why: 'is larger than 16 MiB' }]);
     expect(documents.map(({ name, text }) => [name, text.length])).toEqual([['largest.yaml', readLimits.fileBytes]]);
   });
 
@@ -59,7 +59,7 @@ describe('files that were chosen', () => {
     server.close();
     expect({ documents, skipped }).toEqual({
       documents: [],
-      skipped: [{ name: 'pipe.yaml', why: 'it is not a file' }, { name: 'zero', why: 'it is not a file' }, { name: 'socket.yaml', why: 'it is not a file' }, { name: 'loop.yaml', why: 'its links form a loop' }],
+      skipped: [{ name: 'pipe.yaml', why: 'is not a file' }, { name: 'zero', why: 'is not a file' }, { name: 'socket.yaml', why: 'is not a file' }, { name: 'loop.yaml', why: 'is a loop of links' }],
     });
     expect(performance.now() - started).toBeLessThan(2_000);
   });
@@ -68,7 +68,7 @@ describe('files that were chosen', () => {
     if (!posix || process.getuid?.() === 0) context.skip('root may read everything');
     put('one/secret.yaml');
     chmodSync(at('one/secret.yaml'), 0);
-    expect((await readPaths([at('one/secret.yaml')])).skipped).toEqual([{ name: 'secret.yaml', why: 'it may not be read' }]);
+    expect((await readPaths([at('one/secret.yaml')])).skipped).toEqual([{ name: 'secret.yaml', why: 'may not be read' }]);
   });
 });
 
@@ -77,7 +77,7 @@ describe('a folder', () => {
     for (const name of ['tree/b.yml', 'tree/a.YAML', 'tree/sub/c.json', 'tree/readme.md', 'tree/sub/logo.png', 'tree/.git/x.yaml', 'tree/node_modules/p/x.yaml', 'tree/.hidden.yaml']) put(name, name);
     expect(await readFolder(at('tree'))).toEqual({
       documents: [{ name: 'a.YAML', text: 'tree/a.YAML' }, { name: 'b.yml', text: 'tree/b.yml' }, { name: 'sub/c.json', text: 'tree/sub/c.json' }],
-      skipped: [{ name: '2 other files', why: 'neither YAML nor JSON' }],
+      skipped: [{ name: '2 other files', why: 'left out: neither YAML nor JSON' }],
     });
   });
 
@@ -95,7 +95,7 @@ describe('a folder', () => {
     const { documents, skipped } = await readFolder(at('links/in'));
     expect(documents.map(({ name, text }) => [name, text])).toEqual([['real.yaml', 'real'], ['same.yaml', 'real']]);
     expect(Object.fromEntries(skipped.map(({ name, why }) => [name, why]))).toEqual({
-      'broken.yaml': 'there is no such file', 'folder.yaml': 'it is a link that leads out of the folder', 'out.yaml': 'it is a link that leads out of the folder', 'self.yaml': 'it is a link that leads out of the folder', 'sibling.yaml': 'it is a link that leads out of the folder',
+      'broken.yaml': 'does not exist', 'folder.yaml': 'is a link that leads out of the folder', 'out.yaml': 'is a link that leads out of the folder', 'self.yaml': 'is a link that leads out of the folder', 'sibling.yaml': 'is a link that leads out of the folder',
     });
   });
 
@@ -104,16 +104,16 @@ describe('a folder', () => {
     put(['deep', ...levels.slice(1), 'last.yaml'].join('/'));
     put(['deep', ...levels.slice(1), 'd16', 'too.yaml'].join('/'));
     const { documents, skipped } = await readFolder(at('deep'));
-    expect([documents.map(({ name }) => name.split('/').at(-1)), skipped.map(({ why }) => why)]).toEqual([['last.yaml'], ['it is more than 16 folders deep']]);
+    expect([documents.map(({ name }) => name.split('/').at(-1)), skipped.map(({ why }) => why)]).toEqual([['last.yaml'], ['is more than 16 folders deep']]);
   });
 
   test('gives at most two thousand files', async () => {
     for (let i = 0; i <= readLimits.files; i += 1) put(`many/${String(i).padStart(5, '0')}.yaml`, '');
     const { documents, skipped } = await readFolder(at('many'));
-    expect([documents.length, skipped]).toEqual([2_000, [{ name: '1 more files', why: 'at most 2000 are read at once' }]]);
+    expect([documents.length, skipped]).toEqual([2_000, [{ name: '1 more files', why: 'left out: at most 2000 are read at once' }]]);
   });
 
-  test('that is not there is said', async () => expect(await readFolder(at('no-folder'))).toEqual({ documents: [], skipped: [{ name: 'no-folder', why: 'there is no such file' }] }));
+  test('that is not there is said', async () => expect(await readFolder(at('no-folder'))).toEqual({ documents: [], skipped: [{ name: 'no-folder', why: 'does not exist' }] }));
 });
 
 test('a command line may name files and folders', async () => {

@@ -10,9 +10,9 @@ export interface Skipped { readonly name: string; readonly why: string }
 export interface ReadFiles { readonly documents: readonly TextDocument[]; readonly skipped: readonly Skipped[] }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file', EACCES: 'it may not be read', EPERM: 'it may not be read', ELOOP: 'its links form a loop', EISDIR: 'it is a folder', ENXIO: 'it is not a file', EMFILE: 'too many files are open',
+  ENOENT: 'does not exist', EACCES: 'may not be read', EPERM: 'may not be read', ELOOP: 'is a loop of links', EISDIR: 'is a folder', ENXIO: 'is not a file', EMFILE: 'could not be opened: too many files are',
 };
-const reasonOf = (error: unknown): string => reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? 'it could not be read';
+const reasonOf = (error: unknown): string => reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? 'could not be read';
 
 const mebibytes = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)} MiB`;
 
@@ -30,13 +30,13 @@ async function readBytes(path: string): Promise<Buffer | string> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const found = await file.stat();
-    if (!found.isFile()) return found.isDirectory() ? 'it is a folder' : 'it is not a file';
+    if (!found.isFile()) return found.isDirectory() ? 'is a folder' : 'is not a file';
     // one byte more than allowed, so that a file that grows while it is read is noticed
     const buffer = Buffer.alloc(Math.min(found.size, readLimits.fileBytes) + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < buffer.length; length += read) ({ bytesRead: read } = await file.read(buffer, length, buffer.length - length, length));
-    if (found.size > readLimits.fileBytes || length > readLimits.fileBytes) return `it is larger than ${mebibytes(readLimits.fileBytes)}`;
-    return length > found.size ? 'it grew while it was read' : buffer.subarray(0, length);
+    if (found.size > readLimits.fileBytes || length > readLimits.fileBytes) return `is larger than ${mebibytes(readLimits.fileBytes)}`;
+    return length > found.size ? 'grew while it was read' : buffer.subarray(0, length);
   } finally {
     await file.close();
   }
@@ -52,7 +52,7 @@ async function withPatience<T>(work: Promise<T>, otherwise: T): Promise<T> {
 }
 
 async function readOne(path: string, name: string): Promise<TextDocument | Skipped> {
-  const read = await withPatience(readBytes(path).catch(reasonOf), 'it did not answer in time');
+  const read = await withPatience(readBytes(path).catch(reasonOf), 'did not answer in time');
   return typeof read === 'string' ? { name, why: read } : toDocument(name, read);
 }
 
@@ -71,7 +71,7 @@ async function readAll(files: readonly { readonly path: string; readonly name: s
 export async function readPaths(paths: readonly string[]): Promise<ReadFiles> {
   const named = paths.map((path) => ({ path, name: basename(path) }));
   const more = named.length - readLimits.files;
-  return readAll(named.slice(0, readLimits.files), more > 0 ? [{ name: `${more} more files`, why: `at most ${readLimits.files} are read at once` }] : []);
+  return readAll(named.slice(0, readLimits.files), more > 0 ? [{ name: `${more} more files`, why: `left out: at most ${readLimits.files} are read at once` }] : []);
 }
 
 const isManifest = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
@@ -82,8 +82,8 @@ interface Found { readonly files: { readonly path: string; readonly name: string
 /** A link inside the folder that leads to a file inside the folder is read; one that leads out, or to a folder, is not followed. */
 async function linkTarget(path: string, root: string): Promise<string | null> {
   const target = await realpath(path);
-  if (!target.startsWith(root + sep)) return 'it is a link that leads out of the folder';
-  return (await stat(target)).isFile() ? null : 'it is a link to a folder';
+  if (!target.startsWith(root + sep)) return 'is a link that leads out of the folder';
+  return (await stat(target)).isFile() ? null : 'is a link to a folder';
 }
 
 async function collect(dir: string, root: string, depth: number, found: Found): Promise<void> {
@@ -93,11 +93,11 @@ async function collect(dir: string, root: string, depth: number, found: Found): 
     const name = relative(root, path).split(sep).join('/');
     if (isLeftOut(entry.name)) continue;
     if (entry.isDirectory()) {
-      if (depth === readLimits.depth) found.skipped.push({ name, why: `it is more than ${readLimits.depth} folders deep` });
+      if (depth === readLimits.depth) found.skipped.push({ name, why: `is more than ${readLimits.depth} folders deep` });
       else await collect(path, root, depth + 1, found).catch((error: unknown) => void found.skipped.push({ name, why: reasonOf(error) }));
       continue;
     }
-    const why = entry.isSymbolicLink() ? await linkTarget(path, root).catch(reasonOf) : entry.isFile() ? null : 'it is not a file';
+    const why = entry.isSymbolicLink() ? await linkTarget(path, root).catch(reasonOf) : entry.isFile() ? null : 'is not a file';
     if (!isManifest(entry.name)) found.others += 1;
     else if (why !== null) found.skipped.push({ name, why });
     else found.files.push({ path, name });
@@ -114,8 +114,8 @@ export async function readFolder(folder: string): Promise<ReadFiles> {
     return { documents: [], skipped: [{ name: basename(folder), why: reasonOf(error) }] };
   }
   const more = found.files.length - readLimits.files;
-  if (more > 0) found.skipped.push({ name: `${more} more files`, why: `at most ${readLimits.files} are read at once` });
-  if (found.others > 0) found.skipped.push({ name: found.others === 1 ? '1 other file' : `${found.others} other files`, why: 'neither YAML nor JSON' });
+  if (more > 0) found.skipped.push({ name: `${more} more files`, why: `left out: at most ${readLimits.files} are read at once` });
+  if (found.others > 0) found.skipped.push({ name: found.others === 1 ? '1 other file' : `${found.others} other files`, why: 'left out: neither YAML nor JSON' });
   return readAll(found.files.slice(0, readLimits.files), found.skipped);
 }
 

@@ -47,8 +47,7 @@ export function createShellHost(restartEngine: () => void): ShellHost {
     const paths = waiting;
     waiting = [];
     if (paths.length === 0) return null;
-    const { documents } = await readOpened(paths);
-    return documents.length === 0 ? null : { documents, title: titleOf(paths) };
+    return { ...(await readOpened(paths)), title: titleOf(paths) };
   };
   const save = async (input: ShellMethods['saveFile']['input'], window: BrowserWindow): Promise<ShellMethods['saveFile']['output']> => {
     const saved = await saveFile(input, window, saveFolder);

@@ -9,6 +9,10 @@ import { electronBinary, fetchElectron, hasDisplay } from './electron-runtime.mj
 const root = fileURLToPath(new URL('..', import.meta.url));
 const diesYoungMs = 3_000;
 const args = process.argv.slice(2);
+// the port is the browser's; the rest is the app's
+const portAt = args.indexOf('--port');
+const portArgs = portAt < 0 ? [] : args.slice(portAt, portAt + 2);
+const appArgs = args.filter((_, i) => portAt < 0 || i < portAt || i > portAt + 1);
 
 /** Runs a child until it ends, handing it the signals that end us. @param {string} program @param {readonly string[]} argv */
 function runChild(program, argv) {
@@ -31,14 +35,8 @@ function runChild(program, argv) {
 /** @param {string | null} why the reason for the browser, said in one line; null where it was asked for */
 async function web(why) {
   if (why !== null) console.log(`The desktop window is not available (${why}); the same app opens in your browser instead.`);
-  const { code } = await runChild(process.execPath, [fileURLToPath(new URL('serve-web.mjs', import.meta.url)), '--open', ...portArgs()]);
+  const { code } = await runChild(process.execPath, [fileURLToPath(new URL('serve-web.mjs', import.meta.url)), '--open', ...portArgs]);
   process.exit(code ?? 1);
-}
-
-/** @returns {readonly string[]} */
-function portArgs() {
-  const at = args.indexOf('--port');
-  return at < 0 ? [] : args.slice(at, at + 2);
 }
 
 async function desktop() {
@@ -51,7 +49,7 @@ async function desktop() {
   const binary = electronBinary();
   if (binary === null) return web("Electron's runtime is not there");
   const started = Date.now();
-  const { code, signal, error, interrupted } = await runChild(binary, [root, ...args]);
+  const { code, signal, error, interrupted } = await runChild(binary, [root, ...appArgs]);
   if (!interrupted && (code !== 0 || signal !== null) && Date.now() - started < diesYoungMs) return web(`Electron ended at once: ${error ?? signal ?? `code ${code}`}`);
   process.exit(code ?? 1);
 }

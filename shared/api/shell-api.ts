@@ -7,7 +7,7 @@ export interface ShellMethods {
   /** The native dialog for files or one folder; null when cancelled. Skipped entries are reported, not hidden. */
   openFiles: { input: { folder: boolean }; output: { documents: readonly TextDocument[]; title: string; skipped: readonly { name: string; why: string }[] } | null };
   /** Documents the app was started with or sent (argv, open-file, second instance), once. */
-  takeOpened: { input: Record<string, never>; output: { documents: readonly TextDocument[]; title: string } | null };
+  takeOpened: { input: Record<string, never>; output: { documents: readonly TextDocument[]; title: string; skipped?: readonly { name: string; why: string }[] } | null };
   /** Asks where, writes, and answers the chosen file's name; null when cancelled. */
   saveFile: { input: { suggested: string; text: string }; output: { name: string } | null };
   /** Opens a help page from a fixed list in the user's browser. */
