@@ -13,7 +13,7 @@ export function ActMarks({ stage, act }: { readonly stage: Stage; readonly act: 
       <PathLines act={act} scene={stage.scene} />
       <RewriteRings stage={stage} act={act} moment={moment} />
       <Tickets stage={stage} act={act} />
-      <HeaderCard act={act} scene={stage.scene} moment={moment} />
+      {stage.scene.density === 'cells' ? null : <HeaderCard act={act} scene={stage.scene} moment={moment} />}
       <FateMark stage={stage} act={act} moment={moment} />
     </>
   );

@@ -5,6 +5,7 @@ import { doorPoint, pointOf } from '../scene/routing.ts';
 import { stopsOf } from '../scene/stops.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
+import { endsOf } from './act-parts.ts';
 import { layers } from './build-boxes.ts';
 import type { Act, Stage } from './use-stage.ts';
 
@@ -16,9 +17,15 @@ function ticketPoint({ atlas, scene }: Stage, netns: string): Point | null {
   return row === undefined ? null : at(row.kernel.x + 16, row.track - 34);
 }
 
+/** With more ends than this only the chosen one wears its ticket; the list of branches has them all. */
+const mostTickets = 9;
+
 /** The odds beside each place where a branch ends. */
 export function Tickets({ stage, act }: { readonly stage: Stage; readonly act: Act }): ReactNode {
-  return act.routes.tickets.map(({ netns, odds }) => {
+  const { tickets } = act.routes;
+  const ends = endsOf(act);
+  const shown = tickets.length > mostTickets ? tickets.filter(({ netns }) => ends.includes(netns)) : tickets;
+  return shown.map(({ netns, odds }) => {
     const p = ticketPoint(stage, netns);
     return p === null ? null : <span key={netns} className="ticket" style={{ zIndex: layers.marks, transform: `translate(${p.x}px, ${p.y}px)` }}>{printFraction(odds)}</span>;
   });

@@ -10,6 +10,7 @@ import { buildBoxes } from './build-boxes.ts';
 import './canvas.css';
 import { EmptyStage } from './EmptyStage.tsx';
 import type { Marking } from './marks.ts';
+import { PinnedHeader } from './HeaderCard.tsx';
 import { PacketLayer } from './PacketLayer.tsx';
 import { thingsOf } from './things.ts';
 import { useProjector } from './use-projector.ts';
@@ -18,7 +19,6 @@ import { useSize } from './use-size.ts';
 import { useStage, type Stage } from './use-stage.ts';
 import { useView, zoomRange } from './use-view.ts';
 import { Stations, Wires } from './Wires.tsx';
-import { ZoomControls } from './ZoomControls.tsx';
 
 const noThings = [] as const;
 const noEdges: never[] = [];
@@ -112,7 +112,7 @@ function Picture(): ReactNode {
         </ReactFlow>
       </TabStop>
       <PacketLayer act={act} />
-      {stage === null ? null : <ZoomControls />}
+      {act === null || stage?.scene.density !== 'cells' ? null : <PinnedHeader act={act} />}
     </div>
   );
 }

@@ -56,7 +56,7 @@ function Fated({ fate }: { readonly fate: FateName }): ReactNode {
 
 const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: NodeProps<DoorBox>): ReactNode {
   return (
-    <button className="door" title={`${door.name}${door.suffix}`} {...useThing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''}>
+    <button className="door" title={`${door.name}${door.suffix}`} {...useThing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''} data-narrow={wide ? undefined : ''}>
       {door.shield ? <span className="shield"><Icon name="policy" /></span> : null}
       <Icon name={door.icon} />
       <span className="door-name"><b>{door.name}</b><i>{door.suffix}</i></span>

@@ -1,5 +1,5 @@
 import type { Packet } from '../../shared/dataplane/packet.ts';
-import { bottomOf, rightOf, type Point, type Rect } from './geometry.ts';
+import type { Point } from './geometry.ts';
 import { describeL4, destinationOf, sourceOf } from './labels.ts';
 import type { Row, Scene } from './scene.ts';
 import type { Moment, Timeline } from './types.ts';
@@ -59,13 +59,11 @@ export function placeCard(scene: Scene, timeline: Timeline, card: HeaderCard, he
   const row = rowFor(scene, timeline, card.changed);
   if (row === undefined) return null;
   const drop = scene.low || scene.large ? 19 : 27;
-  const roomy: Rect = row.rect;
-  const left = roomy.x + 20;
-  const crowd = scene.density === 'cells';
-  const top = crowd ? bottomOf(roomy) + 8 : row.track + drop;
-  const above = top + height > scene.height + (crowd ? height : 40);
+  const left = row.rect.x + 20;
+  const top = row.track + drop;
+  const above = top + height > scene.height + 40;
   const y = above ? row.track - drop - height : top;
-  const width = crowd ? Math.min(300, rightOf(roomy) - left) : Math.max(230, row.bridge.x - left - 34);
+  const width = Math.max(230, row.bridge.x - left - 34);
   const atKernel = timeline.moments[card.changed]?.kind === 'rewrite' && timeline.moments[card.changed]?.netns === row.id;
   return { at: { x: left, y }, width, above, leader: atKernel ? [{ x: row.kernel.x, y: row.track + (above ? -10 : 10) }, { x: row.kernel.x, y: above ? y + height : y }] : null };
 }
