@@ -3,7 +3,7 @@ import type { Netns } from '../dataplane/netns.ts';
 import { ask, stepsOf, way, type Question } from './testing/ask.ts';
 import { explain, judge } from './testing/judge.ts';
 import { buildLab, lab, type LabOptions } from './testing/lab.ts';
-import { drop, dst, masquerade, numbered, rule, src } from './testing/rules.ts';
+import { drop, dst, masquerade, numbered, proto, rejectWith, rule, src } from './testing/rules.ts';
 import { kubeProxyTables, type ServiceOptions, type TestService } from './testing/services.ts';
 import { multipath, route } from './testing/wiring.ts';
 
@@ -161,6 +161,12 @@ describe('facts an engine is likely to get wrong', () => {
   test('a REJECT behind a ClusterIP comes from the ClusterIP', () => {
     const { trace } = only({ from: 'pod/cl1', to: '10.96.0.12' }, { services: { filterForward: [rule([dst(a1)], { kind: 'verdict', verdict: { kind: 'reject', with: 'icmp-port-unreachable' } })] } });
     expect(trace.reply?.outcome).toMatchObject({ kind: 'delivered', as: { src: '10.96.0.12', l4: { quoted: { dst: '10.96.0.12' } } } });
+  });
+  test('[SK4] a reset for a bridged pod goes straight back out of its port: no OUTPUT, no un-NAT, so behind a ClusterIP nobody hears it', () => {
+    const resets = (to: string): LabOptions & { services: ServiceOptions } => ({ services: { filterForward: [rule([dst(to), proto('tcp')], rejectWith('tcp-reset'))] } });
+    expectJudged(build(resets(b1)), { from: 'pod/cl1', to: b1, port: 8080 }, [`1 refused rejected from ${b1}`]);
+    expectJudged(build(resets(a1)), { from: 'pod/cl1', to: '10.96.0.12' }, ['1 timeout stray-reply']);
+    expectJudged(build({ ...resets(a1), cni: 'ptp' }), { from: 'pod/cl1', to: '10.96.0.12' }, ['1 refused rejected from 10.96.0.12']);
   });
   test('vxlan wraps with the node\'s addresses, and unwraps on the other node', () => {
     const { trace } = only({ from: 'pod/cl1', to: b1, port: 8080 }, { overlay: 'vxlan' });

@@ -7,7 +7,7 @@ import { maxBranches, maxTotalWork } from './limits.ts';
 import type { NetState, SendBranch, SendMode, SendResult } from './types.ts';
 import { planeOf, viewOf, type PlaneView } from './views.ts';
 import { createWalk, type Run, type Walk } from './walk-state.ts';
-import { walkIn, walkOut } from './walk.ts';
+import { walkIn, walkOut, walkStraight } from './walk.ts';
 
 /** Kernels that remember nothing, at virtual time `now` (milliseconds). */
 export const emptyState = (now = 0): NetState => ({ now, conntrack: {}, recent: {}, dynamicSets: {}, counters: {} });
@@ -27,7 +27,8 @@ function walkAnswer(run: Run, asked: Walk): Trace | undefined {
     w.reply = answer.reply;
     w.ct = 'related';
   }
-  walkOut(w);
+  if (answer.straightTo === undefined) walkOut(w);
+  else walkStraight(w, answer.straightTo);
   return traceOf(w, { from: answer.ns.id, packet: answer.packet });
 }
 

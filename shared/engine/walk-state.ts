@@ -23,7 +23,14 @@ export interface Run {
 }
 
 /** A packet that the kernel sends back because of another one; it inherits that one's connection (nf_ct_attach). */
-export interface Answer { readonly ns: NsView; readonly packet: Packet; readonly conn: Conn | null; readonly reply: boolean }
+export interface Answer {
+  readonly ns: NsView;
+  readonly packet: Packet;
+  readonly conn: Conn | null;
+  readonly reply: boolean;
+  /** Put on the wire at this port as it is, past every hook and route. */
+  readonly straightTo?: LinkView;
+}
 
 /** The one mutable thing: a packet on its way, with the kernel's notes. `packet` is what rules see; `inner` waits inside an outer header. */
 export interface Walk {

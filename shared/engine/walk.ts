@@ -3,10 +3,11 @@ import { forward, localIn, receive, routeIn } from './input.ts';
 import { balancedOut } from './ipvs.ts';
 import { maxWork } from './limits.ts';
 import { egress, localOut } from './output.ts';
+import { resolveNeighbour } from './neighbour.ts';
 import { encapsulate, unwrapOrDeliver } from './tunnel.ts';
-import { masterOf } from './views.ts';
+import { masterOf, peerOf, type LinkView } from './views.ts';
 import { endAt, type Stage, type Walk } from './walk-state.ts';
-import { arrive } from './wire.ts';
+import { arrive, cross } from './wire.ts';
 
 function step(w: Walk, stage: NonNullable<Stage>): Stage {
   switch (stage) {
@@ -37,6 +38,14 @@ function runStages(w: Walk, first: Stage): void {
 export function walkOut(w: Walk): void {
   w.steps.push({ kind: 'originate', packet: w.packet });
   runStages(w, w.ns.down ? endAt(w, 'host-down', w.ns.netns.host) : 'local-out');
+}
+
+/** A frame that the kernel puts straight back on the wire it came from. */
+export function walkStraight(w: Walk, port: LinkView): void {
+  w.steps.push({ kind: 'originate', packet: w.packet });
+  const peer = peerOf(port);
+  w.target = peer === null || masterOf(peer) === null ? peer : resolveNeighbour(masterOf(port) ?? port, w.packet.dst)?.target ?? null;
+  runStages(w, cross(w, port));
 }
 
 /** A packet handed in at a link, as if it had just arrived for this machine. */

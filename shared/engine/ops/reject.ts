@@ -19,5 +19,7 @@ export const reject = (how: RejectCode): Op => (w, rule) => {
   const answer = how === 'tcp-reset' ? resetFor(w.packet) : unreachableFor(w, codes[how]);
   w.outcome = { kind: 'rejected', at: w.ns.id, by: rule.rule.id, answer };
   answerWith(w, answer);
+  // A reset for a packet that came in by a bridge's port goes back out of that port past OUTPUT and POSTROUTING (nf_send_reset, nf_bridge_info_exists).
+  if (how === 'tcp-reset' && w.physin !== null && w.answer) w.answer = { ...w.answer, straightTo: w.physin };
   return stopped;
 };

@@ -13,7 +13,7 @@ export function told(trace: Trace): string {
   const { verdict, code } = verdictOf(trace);
   const { endpoint, sourceSeen } = rewritesOf(trace);
   if (verdict === 'delivered') return `${endpoint?.netns.split('/')[1] ?? 'outside'} saw ${sourceSeen?.ip ?? '?'}`;
-  const answer = trace.outcome.kind === 'rejected' || trace.outcome.kind === 'refused' ? ` from ${trace.reply?.outcome.kind === 'delivered' ? trace.reply.outcome.as.src : trace.outcome.answer.src}` : '';
+  const answer = verdict === 'refused' && (trace.outcome.kind === 'rejected' || trace.outcome.kind === 'refused') ? ` from ${trace.reply?.outcome.kind === 'delivered' ? trace.reply.outcome.as.src : trace.outcome.answer.src}` : '';
   return `${verdict} ${code}${answer}`;
 }
 
