@@ -10,7 +10,7 @@ const perLine = 12;
 const chip = 26;
 const cardWidth = 372;
 const columnGap = 46;
-const head = 44;
+const head = 52;
 
 const ownerOf = (pod: Pod): string => pod.owner?.name ?? pod.name;
 
@@ -39,7 +39,7 @@ function layoutCard(node: Node, pods: readonly Pod[], x: number, y: number, spin
   const doors = on.map((pod, i) => chipOf(pod, { x: doorX, y: y + 10 + i * (chip + 5), width: cardWidth - 200, height: chip }, shields));
   const crowdY = y + Math.max(head, 10 + on.length * (chip + 5)) + 8;
   const { groups, height } = groupCells(pods.filter((p) => !path.has(podId(p))), doorX, on.length === 0 ? y + 16 : crowdY);
-  const bottom = Math.max(y + 62, (on.length === 0 ? y + 16 : crowdY) + height + 12, ...doors.map((d) => d.rect.y + chip + 12));
+  const bottom = Math.max(y + 70, (on.length === 0 ? y + 16 : crowdY) + height + 12, ...doors.map((d) => d.rect.y + chip + 12));
   const track = y + head;
   const middles = doors.map((d) => d.rect.y + d.rect.height / 2);
   return {
@@ -51,19 +51,29 @@ function layoutCard(node: Node, pods: readonly Pod[], x: number, y: number, spin
 
 const zoneOf = (node: Node): string => node.labels['topology.kubernetes.io/zone'] ?? '';
 
-/** How many columns bring the picture nearest to the stage's shape. */
-function columnsFor(count: number, { width, height }: LayoutOptions, rowHeight: number): number {
-  const shape = (columns: number): number => (216 + columns * (cardWidth + columnGap)) / (82 + Math.ceil(count / columns) * (rowHeight + 10));
+/** A card's height, which does not depend on where it stands. */
+function cardHeight(pods: readonly Pod[], path: ReadonlySet<string>): number {
+  const on = pods.filter((p) => path.has(podId(p))).length;
+  const crowdTop = on === 0 ? 16 : Math.max(head, 10 + on * (chip + 5)) + 8;
+  return Math.max(70, crowdTop + Math.ceil((pods.length - on) / perLine) * pitch + 12, on === 0 ? 0 : 10 + on * (chip + 5) + 7);
+}
+
+/** How many columns let the whole picture be seen from nearest by. */
+function columnsFor(heights: readonly number[], { width, height }: LayoutOptions, left: number, top: number): number {
+  const zoom = (columns: number): number => {
+    const perColumn = Math.ceil(heights.length / columns);
+    const tallest = Math.max(...Array.from({ length: columns }, (_, c) => heights.slice(c * perColumn, (c + 1) * perColumn).reduce((sum, h) => sum + h + 10, 0)));
+    return Math.min(width / (left + columns * (cardWidth + columnGap)), height / (top + 40 + tallest));
+  };
   let best = 1;
-  for (let columns = 2; columns <= 16; columns++) if (Math.abs(Math.log(shape(columns) / (width / height))) < Math.abs(Math.log(shape(best) / (width / height)))) best = columns;
+  for (let columns = 2; columns <= Math.min(24, heights.length); columns++) if (zoom(columns) > zoom(best)) best = columns;
   return best;
 }
 
 /** A crowd: cards with one track each, in columns, zone by zone; every column has its own spine. */
 export function layoutCrowd(cluster: Cluster, options: LayoutOptions, frame: Frame, shields: ReadonlySet<string>, podsOn: ReadonlyMap<string, readonly Pod[]>): readonly Row[] {
   const nodes = cluster.nodes.toSorted((a, b) => (zoneOf(a) < zoneOf(b) ? -1 : zoneOf(a) > zoneOf(b) ? 1 : 0));
-  const most = Math.max(1, ...nodes.map((node) => podsOn.get(node.name)?.length ?? 0));
-  const columns = columnsFor(nodes.length, options, Math.max(62, 28 + Math.ceil(most / perLine) * pitch));
+  const columns = columnsFor(nodes.map((node) => cardHeight(podsOn.get(node.name) ?? [], options.path)), options, frame.left, frame.top);
   const perColumn = Math.ceil(nodes.length / columns);
   let y = 0;
   return nodes.map((node, i) => {
