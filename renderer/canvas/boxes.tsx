@@ -39,6 +39,7 @@ const NameNode = memo(function NameNode({ data: { row, mark } }: NodeProps<NameB
       <b>{row.name}</b>
       <span className="mono sub">{row.address}</span>
       {row.ready ? null : <span className="sub">Not ready</span>}
+      <Chosen mark={mark} />
     </button>
   );
 });
