@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../base/object-ref.ts';
+import type { SourceSpan } from '../base/problem.ts';
 
 /** One network namespace: `node/a`, `pod/NS/NAME`, `client/internet`, `host/internet`, `router/lab`, `switch/lan`, `lb/cloud`, `world/internet`. */
 export type NetnsId = string;
@@ -18,6 +19,8 @@ export interface Origin {
   readonly for?: ObjectRef;
   /** Path inside that object, such as `spec.ports[0]`, when one field caused it. */
   readonly field?: string;
+  /** The line itself, where it was read from a node's own text. */
+  readonly at?: SourceSpan;
   readonly why: string;
   /** The stable reason a packet ends for when it ends here, such as `no-endpoints` or `policy-default-deny`. */
   readonly code?: string;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { originInText } from './origin-in-text.ts';
 import fc from 'fast-check';
 import { fraction } from '../../base/fraction.ts';
 import { ip } from '../../base/ip.ts';
@@ -88,7 +89,7 @@ test('A rule that no kernel tool of ours knows is kept, and said to be unmodelle
   expect(parsed.ok && parsed.value[0]!.chains[0]!.rules[0]).toEqual({
     id: 'ip/filter/INPUT/1', text: '-m bpf --bytecode "4,48 0" -m mark --mark 0x1 -j CLUSTERIP --new "a b"',
     match: [{ kind: 'unmodelled-match', text: '-m bpf --bytecode "4,48 0"' }, { kind: 'mark', value: 1, mask: 0xffff_ffff }] satisfies Match[],
-    do: [{ kind: 'unmodelled', text: 'CLUSTERIP --new "a b"' }], origin: { by: 'iptables-save', why: 'Read from line 6 of iptables-save.' },
+    do: [{ kind: 'unmodelled', text: 'CLUSTERIP --new "a b"' }], origin: originInText('iptables-save', 6),
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { originInText } from './origin-in-text.ts';
 import { cidr } from '../../base/cidr.ts';
 import { ip } from '../../base/ip.ts';
 import { fraction } from '../../base/fraction.ts';
@@ -130,10 +131,10 @@ describe('parseNft', () => {
     const parsed = parseNft(listing, 'node.nft');
     expect(parsed).toEqual({ ok: true, value: [{
       family: 'inet', name: 't', tool: 'nft',
-      sets: [{ name: 's', kind: 'nft-set', type: 'typeof ip saddr . tcp dport', flags: ['interval'], elements: [{ key: [cidr('10.0.0.0/8'), { from: 80, to: 90 }] }, { key: [ip('1.1.1.1'), 80] }], origin: { by: 'nft', why: 'Read from line 2 of node.nft.' } }],
+      sets: [{ name: 's', kind: 'nft-set', type: 'typeof ip saddr . tcp dport', flags: ['interval'], elements: [{ key: [cidr('10.0.0.0/8'), { from: 80, to: 90 }] }, { key: [ip('1.1.1.1'), 80] }], origin: originInText('node.nft', 2) }],
       chains: [{
-        kind: 'base', id: 'inet/t/c', name: 'c', type: 'filter', hook: 'input', priority: -5, policy: 'drop', origin: { by: 'nft', why: 'Read from line 9 of node.nft.' },
-        rules: [{ id: 'inet/t/c/1', match: [tcp, { kind: 'lookup', key: [{ field: 'saddr' }, { field: 'dport' }], set: 's' }], do: [accept], origin: { by: 'nft', why: 'Read from line 11 of node.nft.' }, text: 'ip saddr . tcp dport @s accept' }],
+        kind: 'base', id: 'inet/t/c', name: 'c', type: 'filter', hook: 'input', priority: -5, policy: 'drop', origin: originInText('node.nft', 9),
+        rules: [{ id: 'inet/t/c/1', match: [tcp, { kind: 'lookup', key: [{ field: 'saddr' }, { field: 'dport' }], set: 's' }], do: [accept], origin: originInText('node.nft', 11), text: 'ip saddr . tcp dport @s accept' }],
       }],
     }] });
   });

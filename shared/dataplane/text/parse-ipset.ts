@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { Origin } from '../ids.ts';
 import type { Atom, NamedSet, Tuple } from '../rules.ts';
 import { splitWords } from './iptables-words.ts';
+import { originInText } from './origin-in-text.ts';
 import { setDimensions } from './print-ipset.ts';
 
 type Element = NamedSet['elements'][number];
@@ -49,8 +50,8 @@ function parseElement(set: NamedSet, words: readonly string[]): Element {
   return { key: parseKey(set.type, words[0] ?? ''), ...(words.includes('nomatch') ? { nomatch: true } : {}), ...(comment < 0 ? {} : { comment: words[comment + 1] ?? '' }) };
 }
 
-/** Reads `ipset save`; fails with every line that is neither `create` nor `add` to a set above it. `file` names the text in problems and origins. */
-export function parseIpset(text: string, file = 'ipset-save'): Result<readonly NamedSet[], readonly Problem[]> {
+/** Reads `ipset save` as far as it goes: the sets, and every line that is neither `create` nor `add` to a set above it. */
+export function readIpset(text: string, file: string): { readonly sets: readonly NamedSet[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const sets = new Map<string, { readonly set: NamedSet; readonly elements: Element[] }>();
   text.split('\n').forEach((raw, i) => {
@@ -58,9 +59,15 @@ export function parseIpset(text: string, file = 'ipset-save'): Result<readonly N
     if (line === '' || line.startsWith('#')) return;
     const [verb, ...words] = splitWords(line) ?? [];
     const known = sets.get(words[0] ?? '');
-    if (verb === 'create' && !known && words.length >= 2) sets.set(words[0]!, { set: parseCreate(words, { by: 'ipset', why: `Read from line ${i + 1} of ${file}.` }), elements: [] });
+    if (verb === 'create' && !known && words.length >= 2) sets.set(words[0]!, { set: parseCreate(words, originInText(file, i + 1)), elements: [] });
     else if (verb === 'add' && known && words.length >= 2) known.elements.push(parseElement(known.set, words.slice(1)));
     else problems.push({ code: 'ipset-save', severity: 'error', what: `not a line of ipset save: ${line.slice(0, 60)}`, fix: 'paste the whole output of ipset save', at: { file, line: i + 1, col: 1 } });
   });
-  return problems.length > 0 ? err(problems) : ok([...sets.values()].map(({ set, elements }) => ({ ...set, elements })));
+  return { sets: [...sets.values()].map(({ set, elements }) => ({ ...set, elements })), problems };
+}
+
+/** Reads `ipset save`; fails with every line that is neither `create` nor `add` to a set above it. `file` names the text in problems and origins. */
+export function parseIpset(text: string, file = 'ipset-save'): Result<readonly NamedSet[], readonly Problem[]> {
+  const { sets, problems } = readIpset(text, file);
+  return problems.length > 0 ? err(problems) : ok(sets);
 }

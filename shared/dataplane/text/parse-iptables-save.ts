@@ -4,6 +4,7 @@ import { buildBuiltinChain, builtinChains, withBuiltinChains } from '../builtin-
 import type { Origin } from '../ids.ts';
 import type { Chain, Rule, Table } from '../rules.ts';
 import { splitWords, type IpFamilyName } from './iptables-words.ts';
+import { originInText } from './origin-in-text.ts';
 import { parseRuleWords } from './parse-iptables-rule.ts';
 
 interface Line { readonly number: number; readonly text: string }
@@ -18,7 +19,7 @@ function report(reader: Reader, line: number, what: string, fix: string): void {
   reader.problems.push({ code: 'iptables-save', severity: 'error', what, fix, at: { file: reader.file, line, col: 1 } });
 }
 
-const originAt = (reader: Reader, line: number): Origin => ({ by: 'iptables-save', why: `Read from line ${line} of ${reader.file}.` });
+const originAt = (reader: Reader, line: number): Origin => originInText(reader.file, line);
 
 function openChain(reader: Reader, table: OpenTable, line: Line, name: string, policy: string): void {
   const origin = originAt(reader, line.number);
@@ -35,10 +36,11 @@ function readRule(reader: Reader, table: OpenTable, line: Line, names: ReadonlyS
   const target = table.chains.get(name);
   const words = splitWords(body);
   if (!target) return report(reader, line.number, `chain ${name} is not declared in table ${table.name}`, 'declare it with `:NAME - [0:0]` above the rules');
-  if (!words) return report(reader, line.number, 'a quote is not closed', 'close it on the same line');
-  const parsed = parseRuleWords(words, names, reader.family);
-  if ('wrong' in parsed) return report(reader, line.number, parsed.wrong, 'write the rule as iptables-save prints it');
-  target.rules.push({ id: `${target.chain.id}/${target.rules.length + 1}`, match: parsed.match, do: parsed.do, origin: originAt(reader, line.number), text: body });
+  const parsed = words ? parseRuleWords(words, names, reader.family) : { wrong: 'a quote is not closed' };
+  const refused = 'wrong' in parsed;
+  if (refused) report(reader, line.number, parsed.wrong, words ? 'write the rule as iptables-save prints it' : 'close it on the same line');
+  const rule = refused ? { match: [{ kind: 'unmodelled-match' as const, text: body }], do: [] } : parsed;
+  target.rules.push({ id: `${target.chain.id}/${target.rules.length + 1}`, match: rule.match, do: rule.do, origin: originAt(reader, line.number), text: body });
 }
 
 /** Rules are read when the whole table is known: they may jump to a chain that is declared below them. */
@@ -57,8 +59,11 @@ function openTable(reader: Reader, line: Line): OpenTable {
   return { name, chains: new Map(), rules: [] };
 }
 
-/** Reads `iptables-save` (legacy or nft, with or without `-c` counters) or `ip6tables-save` of a real node. Every rule keeps its words; what Podhop does not know is kept as unmodelled at that rule. Fails with every line that iptables-restore would refuse; `file` names the text in problems and origins. */
-export function parseIptablesSave(text: string, family: IpFamilyName, file = 'iptables-save'): Result<readonly Table[], readonly Problem[]> {
+/** What could be read of a node's text, and every line that could not. */
+export interface TablesRead { readonly tables: readonly Table[]; readonly problems: readonly Problem[] }
+
+/** Reads `iptables-save` or `ip6tables-save` as far as it goes: a rule that iptables-restore would refuse stays in its place as one that nobody can judge. */
+export function readIptablesSave(text: string, family: IpFamilyName, file: string): TablesRead {
   const reader: Reader = { family, file, problems: [], tables: new Map() };
   let table: OpenTable | null = null;
   const lines = text.split('\n').map((line, i): Line => ({ number: i + 1, text: line.trim() }));
@@ -75,5 +80,11 @@ export function parseIptablesSave(text: string, family: IpFamilyName, file = 'ip
     else report(reader, line.number, `not a line of iptables-save: ${line.text.slice(0, 60)}`, 'paste the whole output of iptables-save');
   }
   if (table) report(reader, lines.length, `table ${table.name} has no COMMIT`, 'paste the whole output of iptables-save');
-  return reader.problems.length > 0 ? err(reader.problems) : ok([...reader.tables.values()]);
+  return { tables: [...reader.tables.values()], problems: reader.problems };
+}
+
+/** Reads `iptables-save` (legacy or nft, with or without `-c` counters) or `ip6tables-save` of a real node. Every rule keeps its words; what Podhop does not know is kept as unmodelled at that rule. Fails with every line that iptables-restore would refuse; `file` names the text in problems and origins. */
+export function parseIptablesSave(text: string, family: IpFamilyName, file = 'iptables-save'): Result<readonly Table[], readonly Problem[]> {
+  const { tables, problems } = readIptablesSave(text, family, file);
+  return problems.length > 0 ? err(problems) : ok(tables);
 }

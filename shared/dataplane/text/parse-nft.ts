@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { Origin } from '../ids.ts';
 import type { Chain, Hook, NamedSet, Rule, Table, TableFamily } from '../rules.ts';
 import { standardPriorities, parseTime } from './nft-words.ts';
+import { originInText } from './origin-in-text.ts';
 import { readNatTarget, readTuple, readVerdict } from './parse-nft-fields.ts';
 import { parseNftRule } from './parse-nft-rule.ts';
 import { createCursor, joinTokens, splitNft, type Cursor, type NftToken } from './parse-nft-tokens.ts';
@@ -13,7 +14,7 @@ function report(reader: Reader, line: number, what: string, fix: string): void {
   reader.problems.push({ code: 'nft-ruleset', severity: 'error', what, fix, at: { file: reader.file, line, col: 1 } });
 }
 
-const originAt = (reader: Reader, line: number): Origin => ({ by: 'nft', why: `Read from line ${line} of ${reader.file}.` });
+const originAt = (reader: Reader, line: number): Origin => originInText(reader.file, line);
 
 /** The statements of a block up to its closing brace: what stands between line ends or semicolons, inner blocks whole. */
 function readBlock(cursor: Cursor): readonly (readonly NftToken[])[] {
@@ -165,11 +166,17 @@ function readTable(reader: Reader, cursor: Cursor, line: number): void {
  * `iptables-save`: nft's listing loses parts of them. Fails with every place that cannot be read; `file` names the text in problems and origins.
  */
 export function parseNft(text: string, file = 'nft'): Result<readonly Table[], readonly Problem[]> {
+  const { tables, problems } = readNft(text, file);
+  return problems.length > 0 ? err(problems) : ok(tables);
+}
+
+/** Reads `nft list ruleset` as far as it goes. */
+export function readNft(text: string, file: string): { readonly tables: readonly Table[]; readonly problems: readonly Problem[] } {
   const reader: Reader = { file, lines: text.split('\n'), problems: [], tables: [] };
   const split = splitNft(text);
   if ('openQuote' in split) {
     report(reader, split.openQuote, 'a quote is not closed', 'close it on the same line');
-    return err(reader.problems);
+    return { tables: [], problems: reader.problems };
   }
   const cursor = createCursor(split.tokens);
   for (let token = cursor.take(); token; token = cursor.take()) {
@@ -180,5 +187,5 @@ export function parseNft(text: string, file = 'nft'): Result<readonly Table[], r
       break;
     }
   }
-  return reader.problems.length > 0 ? err(reader.problems) : ok(reader.tables);
+  return { tables: reader.tables, problems: reader.problems };
 }
