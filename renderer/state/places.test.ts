@@ -41,6 +41,7 @@ describe('places', () => {
     ['10.96.0.10', '10.96.0.10'],
     ['http://api.shop/health', 'http://api.shop/health'],
     ['api.shop', 'api.shop'],
+    ['router/lab', 'Router'],
     ['pod/default/frontend-5b785d7f46-79vj9', 'frontend-…79vj9'],
   ])('%s is called %s', (id, name) => expect(shortName(id)).toBe(name));
 

@@ -107,7 +107,7 @@ export function findPlace(cluster: Cluster | null, id: string): Place | null {
   return map.get(id) ?? null;
 }
 
-const kinds = /^(pod|service|node|client|host|deployment|replicaset|statefulset|daemonset|job|cronjob|replicationcontroller|ip)\//;
+const kinds = /^(router|switch|lb|world|pod|service|node|client|host|deployment|replicaset|statefulset|daemonset|job|cronjob|replicationcontroller|ip)\//;
 
 // NAME-TEMPLATEHASH-SUFFIX in the alphabet of k8s.io/apimachinery/pkg/util/rand
 const generated = /^(.+-)([bcdfghjklmnpqrstvwxz2456789]{5,10}-)([bcdfghjklmnpqrstvwxz2456789]{5})$/;
