@@ -88,7 +88,7 @@ function Picture(): ReactNode {
   const { opened, opening, answer, branch, timeline, choosing, actions } = useWorld();
   const [unfolded, toggle] = useUnfolding();
   const stage = useStage({ cluster: opened?.cluster ?? null, answer, branch, timeline, size, unfolded, projector });
-  const { holdView, reveal } = useView(frame, stage?.scene ?? null, size, stage?.scale ?? 1, opened?.title);
+  const { holdView, reveal } = useView(frame, stage?.scene ?? null, size, { scale: stage?.scale ?? 1, least: projector ? 1.5 : 1 }, opened?.title);
   const things = useMemo(() => (stage === null ? noThings : thingsOf(stage.scene)), [stage]);
   const roving = useRovingFocus(frame, things, {
     source: actions.chooseSource, destination: actions.chooseDestination, leave: () => actions.startChoosing('browsing'), hover: actions.hover, reveal: ({ rect }) => reveal(rect),

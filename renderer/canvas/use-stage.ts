@@ -42,7 +42,7 @@ export function useStage({ cluster, answer, branch, timeline, size, unfolded, pr
   const laid = useMemo(() => {
     if (cluster === null || width === 0 || height === 0) return null;
     const scale = scaleFor({ width, height }, projector);
-    const options = { width: width / scale, height: height / scale, path: touched.places, service: touched.service, unfolded, pathOnly: projector && touched.places.size > 0 };
+    const options = { width: width / scale, height: height / scale, path: touched.places, service: touched.service, unfolded, pathOnly: projector && touched.places.size > 0, large: projector };
     const first = layoutCluster(cluster, options);
     // a picture taller than the stage will be seen from further away: then it may be as wide as it looks from there
     const far = Math.min(1.9, first.height / options.height);

@@ -13,8 +13,11 @@ export function fittingView(scene: Pick<Scene, 'width' | 'height'>, size: Size, 
   return { x: (size.width - scene.width * zoom) / 2, y: Math.max(0, (size.height - scene.height * zoom) / 2), zoom };
 }
 
-/** Text keeps 12 px and more when the view is far away, and stops growing when it is near; what has no room then is left out. */
-export const textFactor = (zoom: number, scale: number): number => (zoom < 1 ? 1 / zoom : zoom > Math.max(1.34, scale) ? Math.max(1.34, scale) / zoom : 1);
+/** How much larger words are drawn than written: never seen smaller than `least` times their size, nor larger than the stage's scale; what has no room then is left out. */
+export function textFactor(zoom: number, least: number, scale: number): number {
+  const most = Math.max(1.34, least, scale);
+  return zoom < least ? least / zoom : zoom > most ? most / zoom : 1;
+}
 export const nearness = (zoom: number): 'near' | 'mid' | 'far' => (zoom >= 0.78 ? 'near' : zoom >= 0.5 ? 'mid' : 'far');
 
 interface View { readonly holdView: () => void; readonly reveal: (rect: Rect) => void }
@@ -39,7 +42,7 @@ function useMountedView(frame: RefObject<HTMLDivElement | null>, held: RefObject
 }
 
 /** Fits the scene whenever it changes shape, until the person takes the view into their own hands; `fit` gives it back. */
-export function useView(frame: RefObject<HTMLDivElement | null>, scene: Scene | null, size: Size, scale: number, occasion: unknown): View {
+export function useView(frame: RefObject<HTMLDivElement | null>, scene: Scene | null, size: Size, { scale, least }: { readonly scale: number; readonly least: number }, occasion: unknown): View {
   const { setViewport } = useReactFlow();
   const flow = useStoreApi();
   const held = useRef(false);
@@ -54,12 +57,12 @@ export function useView(frame: RefObject<HTMLDivElement | null>, scene: Scene | 
   }, [fitNow, occasion]);
   useEffect(() => {
     const tell = ([, , zoom]: readonly [number, number, number]): void => {
-      frame.current?.style.setProperty('--f', textFactor(zoom, scale).toFixed(4));
+      frame.current?.style.setProperty('--f', textFactor(zoom, least, scale).toFixed(4));
       frame.current?.setAttribute('data-near', nearness(zoom));
     };
     tell(flow.getState().transform);
     return flow.subscribe((now, before) => { if (now.transform !== before.transform) tell(now.transform); });
-  }, [flow, frame, scale]);
+  }, [flow, frame, least, scale]);
   const fit = useCallback(() => {
     held.current = false;
     fitNow();

@@ -33,7 +33,7 @@ export function layoutCapsules(services: Cluster['services'], options: LayoutOpt
   const lines = unfolded ? Number.POSITIVE_INFINITY : 1;
   const capsules: Capsule[] = [];
   let line = 0;
-  let x = frame.left + 76;
+  let x = frame.left + 76 * frame.letters;
   if (first !== undefined) {
     const width = Math.max(widthOf(first, true, frame.letters), 170);
     const left = Math.max(x, Math.min(sheetX - width / 2, right - width));
@@ -47,7 +47,7 @@ export function layoutCapsules(services: Cluster['services'], options: LayoutOpt
     if (x + needed > right) {
       if (line + 1 >= lines) break;
       line += 1;
-      x = frame.left + 76;
+      x = frame.left + 76 * frame.letters;
     }
     capsules.push(toCapsule(service, { x, y: y0 + line * (height + 8), width, height }, false));
     x += width + gap;

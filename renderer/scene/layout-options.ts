@@ -12,9 +12,11 @@ export interface LayoutOptions {
   readonly unfolded: ReadonlySet<string>;
   /** Only what the path touches is drawn (projector). */
   readonly pathOnly: boolean;
+  /** Words are half as large again (projector). */
+  readonly large: boolean;
 }
 
-export const bareOptions: LayoutOptions = { width: 860, height: 660, path: new Set(), service: null, unfolded: new Set(), pathOnly: false };
+export const bareOptions: LayoutOptions = { width: 860, height: 660, path: new Set(), service: null, unfolded: new Set(), pathOnly: false, large: false };
 
 /** Measures that the whole picture shares. */
 export interface Frame {
@@ -40,13 +42,13 @@ export interface Frame {
 const lowStage = 600;
 
 /** The measures for a stage; narrower than 780 it keeps that width and the view zooms out. */
-export function frameFor({ width, height, pathOnly }: LayoutOptions, outsiders: number, services: number): Frame {
-  const low = height < lowStage && !pathOnly;
+export function frameFor({ width, height, pathOnly, large }: LayoutOptions, outsiders: number, services: number): Frame {
+  const low = height < lowStage && !large;
   const bare = pathOnly && outsiders === 0;
   const top = services === 0 ? 24 : low ? 60 : 82;
   const left = bare ? 60 : 216;
   return {
-    bare, letters: pathOnly ? 1.5 : 1, low, top, gap: low ? 9 : 14, bottom: low ? 10 : 18,
+    bare, letters: large ? 1.5 : 1, low, top, gap: low ? 9 : 14, bottom: low ? 10 : 18,
     outsideX: 68, outsideLine: 122, routerX: 153, spine: left - 32, left,
     width: Math.max(width, bare ? 560 : 780), height,
   };

@@ -93,7 +93,7 @@ describe('density', () => {
 
 test('for a projector only what the request touches is on stage', () => {
   const path = new Set(['pod/shop/web-1', 'node/a', 'pod/shop/api-2', 'node/b']);
-  const scene = layoutCluster(pictureCluster(), { ...bareOptions, path, service: 'service/shop/api', pathOnly: true });
+  const scene = layoutCluster(pictureCluster(), { ...bareOptions, path, service: 'service/shop/api', pathOnly: true, large: true });
   expect([scene.rows.map((r) => r.doors.map((d) => d.name)), scene.capsules.map((c) => c.name), scene.outside]).toEqual([[['web-1'], ['api-2']], ['api'], []]);
 });
 
