@@ -7,6 +7,7 @@ import { faultProblems, withFaults } from './faults.ts';
 import { holdersIn } from './holders.ts';
 import { hostsOf, netnsOf } from './hosts.ts';
 import { kubeProxyIptables } from './kube-proxy-iptables/index.ts';
+import { kubeProxyIpvs } from './kube-proxy-ipvs/index.ts';
 import { kubeProxyNftables } from './kube-proxy-nftables/index.ts';
 import { loadBalancer } from './load-balancer/index.ts';
 import { networkPolicy } from './network-policy/index.ts';
@@ -16,7 +17,7 @@ import type { Datapath } from './types.ts';
 import { vxlan } from './vxlan/index.ts';
 
 const podNetworks: Readonly<Record<Cluster['settings']['podNetwork'], Datapath>> = { bridge, vxlan, routed };
-const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables };
+const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables, ipvs: kubeProxyIpvs };
 
 /** The datapaths that the cluster's settings ask for. */
 export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>

@@ -79,6 +79,8 @@ export interface VirtualServer {
   readonly ip: Ip;
   readonly port: number;
   readonly scheduler: string;
+  /** `-b` flags of the scheduler, as ipvsadm names them (`mh-port`). */
+  readonly schedulerFlags?: readonly string[];
   readonly persistentSeconds?: number;
   readonly real: readonly { readonly ip: Ip; readonly port: number; readonly weight: number; readonly origin: Origin }[];
   readonly origin: Origin;

@@ -45,6 +45,8 @@ export type Match =
   | { readonly kind: 'statistic-nth'; readonly every: number; readonly packet: number; readonly not?: boolean }
   | { readonly kind: 'recent'; readonly op: 'set' | 'rcheck' | 'update' | 'remove'; readonly name: string; readonly seconds?: number; readonly reap?: boolean; readonly hitcount?: number; readonly side: 'source' | 'dest'; readonly mask: Ip; readonly not?: boolean }
   | { readonly kind: 'set'; readonly set: string; readonly dims: readonly ('src' | 'dst')[]; readonly not?: boolean }
+  /** A packet of a connection that IPVS balances, by the virtual server it dialled. */
+  | { readonly kind: 'ipvs'; readonly protocol: 'tcp' | 'udp' | 'sctp'; readonly vaddr: Ip; readonly vport: number }
   | { readonly kind: 'icmp-type'; readonly type: number; readonly code?: number; readonly not?: boolean }
   | { readonly kind: 'tcp-flags'; readonly mask: readonly string[]; readonly comp: readonly string[]; readonly not?: boolean }
   | { readonly kind: 'limit'; readonly rate: string; readonly burst: number }

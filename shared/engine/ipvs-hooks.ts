@@ -14,10 +14,13 @@ export type ServerIndex = ReadonlyMap<string, Server>;
 
 const keyOf = (protocol: string, ip: string, port: number): string => `${protocol} ${ip} ${port}`;
 
+/** How steps and outcomes name a virtual server. */
+const idOf = ({ protocol, ip, port }: { readonly protocol: string; readonly ip: string; readonly port: number }): string => `ipvs/${protocol}/${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+
 /** Prepares the virtual servers of a namespace; a real server of weight 0 takes no new connections. */
 export function indexServers(servers: readonly VirtualServer[]): ServerIndex {
   return new Map(servers.map((server) => {
-    const id = `ipvs/${server.protocol}/${server.ip.includes(':') ? `[${server.ip}]` : server.ip}:${server.port}`;
+    const id = idOf(server);
     const alive = server.real.filter((real) => real.weight > 0);
     const weighted = server.scheduler !== 'rr' && server.scheduler !== 'lc';
     const weights = alive.map((real) => (weighted ? real.weight : 1));
@@ -118,5 +121,5 @@ export function balanceOut(w: Walk): void {
     const src = packet.src === conn.reply.src ? dst : packet.src;
     setPacket(w, { ...packet, src, l4: { ...l4, quoted: { ...l4.quoted, dst, l4: { ...l4.quoted.l4, dport } } } });
   } else setPacket(w, { ...packet, src: dst, l4: { ...l4, sport: dport } });
-  w.steps.push({ kind: 'ipvs', by: `ipvs/${conn.original.protocol}/${dst}:${dport}`, packet: w.packet });
+  w.steps.push({ kind: 'ipvs', by: idOf({ protocol: conn.original.protocol, ip: dst, port: dport }), packet: w.packet });
 }

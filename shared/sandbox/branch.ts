@@ -7,7 +7,7 @@ import type { Branch, DecidedBy, Hop, Outcome, Trace } from '../trace/types.ts';
 import { rewritesOf } from '../trace/rewrites.ts';
 import { verdictOf } from '../trace/verdict.ts';
 import type { Asked } from './ask.ts';
-import { explain, findRule } from './glossary.ts';
+import { explain, findRule, findServer } from './glossary.ts';
 import { locate } from './locate.ts';
 import { policyFate } from './policy-fate.ts';
 import type { World } from './world.ts';
@@ -42,13 +42,13 @@ function endingRule(outcome: Outcome): { readonly netns: NetnsId; readonly id: s
 
 /** The rules that rewrote the destination on the way: on a delivered branch they are who decided. */
 function choosers(hops: readonly Hop[]): readonly { readonly netns: NetnsId; readonly id: string }[] {
-  return hops.flatMap((hop) => hop.steps.flatMap((step) =>
+  return hops.flatMap((hop) => hop.steps.flatMap((step) => step.kind === 'ipvs' ? [{ netns: hop.netns, id: step.by }] :
     step.kind === 'rewrite' && step.by !== 'conntrack' && step.before.dst !== step.after.dst ? [{ netns: hop.netns, id: step.by }] : []));
 }
 
 function originOf(world: World, netns: NetnsId, id: string): Origin | null {
   const host = world.dataplane.netns(netns);
-  return host ? findRule(host, id)?.rule.origin ?? null : null;
+  return host ? (findRule(host, id)?.rule ?? findServer(host, id))?.origin ?? null : null;
 }
 
 /** Whether the packet was sent to a Service's address on a port that the Service does not have. */

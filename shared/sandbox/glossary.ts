@@ -1,5 +1,6 @@
 import type { NetnsId, Origin } from '../dataplane/ids.ts';
-import type { Netns } from '../dataplane/netns.ts';
+import type { Netns, VirtualServer } from '../dataplane/netns.ts';
+import { printIpvsadm } from '../dataplane/text/print-ipvsadm.ts';
 import { printRule } from '../dataplane/text/print-rule.ts';
 import type { Chain, Rule, Table } from '../dataplane/rules.ts';
 import type { Explained, Glossary, Journey, Step, Trace } from '../trace/types.ts';
@@ -19,6 +20,11 @@ export function findRule(netns: Netns, id: string): RuleAt | null {
   return table && chain && rule ? { table, chain, rule } : null;
 }
 
+/** The virtual server that an `ipvs/PROTOCOL/IP:PORT` id names (the engine's). */
+export function findServer(netns: Netns, id: string): VirtualServer | null {
+  return id.startsWith('ipvs/') ? netns.virtualServers.find(({ protocol, ip, port }) => id === `ipvs/${protocol}/${ip.includes(':') ? `[${ip}]` : ip}:${port}`) ?? null : null;
+}
+
 const findChain = (netns: Netns, id: string): Chain | null => netns.tables.flatMap((table) => table.chains).find((chain) => chain.id === id) ?? null;
 
 function explainOrigin(world: World, origin: Origin, text: string): Explained {
@@ -32,6 +38,8 @@ export function explain(world: World, netnsId: NetnsId, id: string): Explained |
   if (!netns) return null;
   const found = findRule(netns, id);
   if (found) return explainOrigin(world, found.rule.origin, printRule(found.rule, found.chain, found.table));
+  const server = findServer(netns, id);
+  if (server) return explainOrigin(world, server.origin, printIpvsadm({ virtualServers: [server] }).map((line) => line.text).join('\n'));
   const route = netns.routes.find((one) => one.id === id);
   if (route) return explainOrigin(world, route.origin, route.id);
   const chain = findChain(netns, id);

@@ -133,6 +133,14 @@ const matchSet = (option: ModuleOption): Parsed => {
   return set !== undefined && list.every((d) => d === 'src' || d === 'dst') ? [{ kind: 'set', set, dims: list as ('src' | 'dst')[], ...inverted(option) }] : wrong('--match-set needs a set and src or dst');
 };
 
+const ipvsProtocols: Readonly<Record<string, 'tcp' | 'udp' | 'sctp'>> = { 6: 'tcp', tcp: 'tcp', 17: 'udp', udp: 'udp', 132: 'sctp', sctp: 'sctp' };
+/** The one use that kube-proxy makes of it: protocol, address and port of a virtual server. */
+const ipvs: ModuleParser = (options) => {
+  const value = (name: string): string => options.find((option) => option.name === name)?.args[0] ?? '';
+  const [protocol, vaddr, vport] = [ipvsProtocols[value('--vproto')], parseIp(value('--vaddr')), Number(value('--vport'))];
+  return options.length === 3 && !options.some((option) => option.not) && protocol && vaddr && vport > 0 ? [{ kind: 'ipvs', protocol, vaddr, vport }] : null;
+};
+
 const icmpNames: Readonly<Record<string, readonly [number, number?]>> = {
   any: [255], 'echo-reply': [0], 'echo-request': [8], 'destination-unreachable': [3], 'port-unreachable': [3, 3], 'host-unreachable': [3, 1], 'network-unreachable': [3, 0], 'fragmentation-needed': [3, 4],
   redirect: [5], 'time-exceeded': [11], 'ttl-exceeded': [11], 'ttl-zero-during-transit': [11, 0],
@@ -178,5 +186,5 @@ export const moduleParsers: Readonly<Record<string, ModuleParser>> = {
   iprange: each({ '--src-range': iprange('src'), '--dst-range': iprange('dst') }),
   icmp: each({ '--icmp-type': icmpType(icmpNames) }), icmp6: each({ '--icmpv6-type': icmpType(icmp6Names) }),
   set: each({ '--match-set': matchSet }),
-  addrtype, statistic, recent, limit,
+  addrtype, statistic, recent, limit, ipvs,
 };

@@ -27,6 +27,8 @@ export function probabilityText(probability: Fraction): string {
   return text;
 }
 
+const protocolNumbers = { tcp: 6, udp: 17, sctp: 132 } as const;
+
 type Of<K extends Match['kind']> = Extract<Match, { readonly kind: K }>;
 
 function portOption(match: Of<'sport' | 'dport' | 'ports'>, protocol: string): Option {
@@ -95,6 +97,7 @@ function option(match: Match, protocol: string, family: IpFamilyName): Option {
     case 'statistic-nth': return { module: 'statistic', order: 0, text: `--mode nth ${not(match)}--every ${match.every} --packet ${match.packet}` };
     case 'recent': return { module: 'recent', order: 0, text: recentText(match) };
     case 'set': return { module: 'set', order: 0, text: `${not(match)}--match-set ${match.set} ${match.dims.join(',')}` };
+    case 'ipvs': return { module: 'ipvs', order: 0, text: `--vproto ${protocolNumbers[match.protocol]} --vaddr ${match.vaddr} --vport ${match.vport}` };
     case 'icmp-type': return icmpOption(match, family);
     case 'tcp-flags': return { module: 'tcp', order: 2, text: `${not(match)}--tcp-flags ${flags(match.mask)} ${flags(match.comp)}` };
     case 'limit': return { module: 'limit', order: 0, text: `--limit ${match.rate}${match.burst === 5 ? '' : ` --limit-burst ${match.burst}`}` };

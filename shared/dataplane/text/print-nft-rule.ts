@@ -54,7 +54,7 @@ function matchText(match: Match, context: NftContext): string {
     case 'bit-test': return `${match.field === 'mark' ? 'meta' : 'ct'} mark & ${markText(match.mask)} ${match.not === true ? '!=' : '=='} ${markText(match.equals)}`;
     case 'unmodelled-match': return match.text;
     case 'comment': return '';
-    case 'ports': case 'physdev': case 'conntrack': case 'statistic': case 'statistic-nth': case 'recent': case 'set': return cannot(match.kind);
+    case 'ports': case 'physdev': case 'conntrack': case 'statistic': case 'statistic-nth': case 'recent': case 'set': case 'ipvs': return cannot(match.kind);
   }
 }
 

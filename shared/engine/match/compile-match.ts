@@ -10,6 +10,7 @@ import { matchInterface, matchPhysdev } from './interface.ts';
 import { matchMark } from './mark.ts';
 import { matchRecent } from './recent.ts';
 import { matchIpset } from './ipset.ts';
+import { matchIpvs } from './ipvs.ts';
 import { matchNth, matchStatistic } from './statistic.ts';
 import { unknownMatch } from './unknown.ts';
 
@@ -30,6 +31,7 @@ export function compileMatch(match: Match, context: RuleContext): Matcher {
     case 'statistic-nth': return matchNth(match, context);
     case 'recent': return matchRecent(match);
     case 'set': return matchIpset(match, context);
+    case 'ipvs': return matchIpvs(match);
     case 'icmp-type': return matchIcmpType(match);
     case 'tcp-flags': return matchTcpFlags(match);
     // A burst bucket is full for a single packet; only a flood would find it empty.
