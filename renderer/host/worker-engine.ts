@@ -1,7 +1,7 @@
 import type { Channel, EngineNotice, RequestMessage, ResponseMessage } from '../../shared/api/channel.ts';
 import { connect, type Connection } from '../../shared/api/connect.ts';
 import type { Input, Output, SandboxApi } from '../../shared/api/contract.ts';
-import { createHearers } from './hearers.ts';
+import { createHearers, type Hearers } from './hearers.ts';
 
 /** What of a Worker the engine needs; a test gives its own. */
 export interface EngineThread {
@@ -24,7 +24,16 @@ export interface WorkerEngine {
   readonly close: () => void;
 }
 
-interface Running { readonly thread: EngineThread; readonly connection: Connection; stopped: boolean }
+interface Running { readonly thread: EngineThread; readonly connection: Connection; readonly stopWatching: () => void; stopped: boolean }
+
+interface State {
+  readonly start: () => EngineThread;
+  readonly patience: Patience;
+  readonly notices: Hearers<EngineNotice>;
+  readonly crashes: number[];
+  acknowledged: Input<'open'> | null;
+  running: Running | null;
+}
 
 function channelOf(thread: EngineThread): Channel<RequestMessage, ResponseMessage | EngineNotice> {
   return {
@@ -38,81 +47,79 @@ function channelOf(thread: EngineThread): Channel<RequestMessage, ResponseMessag
   };
 }
 
+/** Asks for a sign of life each beat; tells when it is missing for too long, and when it is back. Returns the way to stop. */
+function watch(api: SandboxApi, { beat, silence }: Patience, tell: (notice: EngineNotice) => void): () => void {
+  let asked: number | null = null;
+  let busy = false;
+  const onBeat = (): void => {
+    asked = null;
+    if (busy) tell({ notice: 'ready', detail: '' });
+    busy = false;
+  };
+  const timer = setInterval(() => {
+    if (asked === null) {
+      asked = performance.now();
+      api.ping({}).then(onBeat, () => {});
+    } else if (!busy && performance.now() - asked >= silence) {
+      busy = true;
+      tell({ notice: 'busy', detail: 'The engine is still working' });
+    }
+  }, beat);
+  return () => clearInterval(timer);
+}
+
+function launch(state: State): Running {
+  const thread = state.start();
+  const connection = connect(channelOf(thread));
+  const one: Running = { thread, connection, stopWatching: watch(connection.api, state.patience, state.notices.tell), stopped: false };
+  thread.onerror = (event) => {
+    event.preventDefault();
+    void onCrash(state, one);
+  };
+  state.running = one;
+  return one;
+}
+
+function end(one: Running | null, reason: string): void {
+  if (one === null || one.stopped) return;
+  one.stopped = true;
+  one.stopWatching();
+  one.thread.terminate();
+  one.connection.abandon(reason);
+}
+
+async function restart(state: State, why: string): Promise<void> {
+  end(state.running, why);
+  state.notices.tell({ notice: 'stopped', detail: why });
+  const one = launch(state);
+  try {
+    if (state.acknowledged !== null) await one.connection.api.open(state.acknowledged);
+  } catch {
+    // it died over these documents, which onCrash counts, or was stopped again
+    return;
+  }
+  state.notices.tell({ notice: 'restarted', detail: why });
+}
+
+async function onCrash(state: State, one: Running): Promise<void> {
+  if (one.stopped) return;
+  const { crashes, patience, notices } = state;
+  const now = performance.now();
+  crashes.push(now);
+  if (crashes.filter((at) => now - at < patience.window).length < patience.crashes) return restart(state, 'The engine stopped by itself');
+  const detail = `The engine stopped ${patience.crashes} times within a minute and was not started again`;
+  end(one, detail);
+  notices.tell({ notice: 'failed', detail });
+}
+
 /**
  * The engine in a Web Worker: watched by heartbeat, so that the window can say when it is busy, and started again from the last
  * acknowledged documents when it is stopped or dies (DESIGN §8.7).
  */
 export function createWorkerEngine(start: () => EngineThread, patience: Patience = usualPatience): WorkerEngine {
-  const notices = createHearers<EngineNotice>();
-  const crashes: number[] = [];
-  let acknowledged: Input<'open'> | null = null;
-  let busy = false;
-  let running = launch();
-
-  function launch(): Running {
-    const thread = start();
-    const one: Running = { thread, connection: connect(channelOf(thread)), stopped: false };
-    thread.onerror = (event) => {
-      event.preventDefault();
-      void onCrash(one);
-    };
-    watch(one);
-    return one;
-  }
-
-  function watch(one: Running): void {
-    let asked: number | null = null;
-    const timer = setInterval(() => {
-      if (one.stopped) return clearInterval(timer);
-      if (asked === null) {
-        asked = performance.now();
-        one.connection.api.ping({}).then(onBeat, () => {});
-      } else if (!busy && performance.now() - asked >= patience.silence) {
-        busy = true;
-        notices.tell({ notice: 'busy', detail: 'The engine is still working' });
-      }
-    }, patience.beat);
-    const onBeat = (): void => {
-      asked = null;
-      if (busy && !one.stopped) {
-        busy = false;
-        notices.tell({ notice: 'ready', detail: '' });
-      }
-    };
-  }
-
-  function end(one: Running, reason: string): void {
-    one.stopped = true;
-    one.thread.terminate();
-    one.connection.abandon(reason);
-  }
-
-  async function restart(why: string): Promise<void> {
-    end(running, why);
-    notices.tell({ notice: 'stopped', detail: why });
-    const one = launch();
-    running = one;
-    busy = false;
-    try {
-      if (acknowledged !== null) await one.connection.api.open(acknowledged);
-    } catch {
-      // it died over these documents, which onCrash counts, or was stopped again
-      return;
-    }
-    notices.tell({ notice: 'restarted', detail: why });
-  }
-
-  async function onCrash(one: Running): Promise<void> {
-    if (one.stopped) return;
-    const now = performance.now();
-    crashes.push(now);
-    if (crashes.filter((at) => now - at < patience.window).length < patience.crashes) return restart('The engine stopped by itself');
-    const detail = `The engine stopped ${patience.crashes} times within a minute and was not started again`;
-    end(one, detail);
-    notices.tell({ notice: 'failed', detail });
-  }
-
-  const forward = <M extends keyof SandboxApi>(method: M) => (input: Input<M>): Promise<Output<M>> => running.connection.api[method](input);
+  const state: State = { start, patience, notices: createHearers(), crashes: [], acknowledged: null, running: null };
+  launch(state);
+  const forward = <M extends keyof SandboxApi>(method: M) => (input: Input<M>): Promise<Output<M>> => (state.running ?? launch(state)).connection.api[method](input);
   const engine: SandboxApi = {
     ping: forward('ping'),
     preview: forward('preview'),
@@ -121,10 +128,10 @@ export function createWorkerEngine(start: () => EngineThread, patience: Patience
     rules: forward('rules'),
     locate: forward('locate'),
     open: async (input) => {
-      const opened = await running.connection.api.open(input);
-      acknowledged = input;
+      const opened = await forward('open')(input);
+      state.acknowledged = input;
       return opened;
     },
   };
-  return { engine, onNotice: notices.add, restart, close: () => end(running, 'The engine was closed') };
+  return { engine, onNotice: state.notices.add, restart: (why) => restart(state, why), close: () => end(state.running, 'The engine was closed') };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 
 export interface MenuItem {
   readonly id: string;
@@ -39,24 +39,57 @@ function nextIndex(key: string, at: number, items: readonly MenuItem[]): number 
   return found < 0 ? null : found;
 }
 
+interface MenuListProps { readonly id: string; readonly label: string; readonly items: readonly MenuItem[]; readonly className: string; readonly close: () => void }
+
+function MenuList({ id, label, items, className, close }: MenuListProps): ReactNode {
+  const take = (item: MenuItem): void => {
+    if (item.disabled === true) return;
+    close();
+    item.run();
+  };
+  return (
+    <div className={className} role="menu" id={id} aria-label={label}>
+      {items.map((item) => (
+        <button
+          key={item.id}
+          type="button"
+          tabIndex={-1}
+          className={item.rule === true ? 'ruled' : ''}
+          role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+          aria-checked={item.checked}
+          aria-disabled={item.disabled}
+          onClick={() => take(item)}
+        >
+          {item.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const itemsIn = (root: HTMLElement | null): readonly HTMLElement[] => [...(root?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])];
+
+/** Takes the focus into an open menu, to its chosen item, and closes it on a press elsewhere. */
+function useOpenMenu(root: RefObject<HTMLDivElement | null>, open: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!open) return;
+    const all = itemsIn(root.current);
+    (all.find((item) => item.ariaChecked === 'true') ?? all[0])?.focus();
+    const away = (event: Event): void => {
+      if (root.current?.contains(event.target as Node) !== true) close();
+    };
+    document.addEventListener('pointerdown', away);
+    return () => document.removeEventListener('pointerdown', away);
+  }, [root, open, close]);
+}
+
 /** A button with a menu (WAI-ARIA menu button): arrows, Home, End, first letters; Esc closes and gives the focus back. */
 export function Menu({ label, button, items, className = 'ib', align = 'start', up = false }: MenuProps): ReactNode {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
-  const focusItem = (index: number): void => root.current?.querySelectorAll<HTMLElement>('[role^=menuitem]')[index]?.focus();
-  useEffect(() => {
-    if (!open) return;
-    const checked = items.findIndex((item) => item.checked === true);
-    focusItem(Math.max(0, checked));
-    const away = (event: Event): void => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', away);
-    return () => document.removeEventListener('pointerdown', away);
-    // the items may change while it is open; the focus must not jump then
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [open]);
+  const shut = useCallback(() => setOpen(false), []);
+  useOpenMenu(root, open, shut);
   const close = (): void => {
     setOpen(false);
     root.current?.querySelector('button')?.focus();
@@ -70,39 +103,18 @@ export function Menu({ label, button, items, className = 'ib', align = 'start', 
     if (event.key === 'Tab') return setOpen(false);
     event.stopPropagation();
     if (event.key === 'Escape') return close();
-    const all = [...(root.current?.querySelectorAll('[role^=menuitem]') ?? [])];
-    const to = nextIndex(event.key, all.indexOf(document.activeElement!), items);
+    const all = itemsIn(root.current);
+    const to = nextIndex(event.key, all.indexOf(document.activeElement as HTMLElement), items);
     if (to === null) return;
     event.preventDefault();
-    focusItem(to);
+    all[to]?.focus();
   };
   return (
     <div className="menu" ref={root} onKeyDown={onKeyDown} role="presentation">
       <button type="button" className={className} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={label} title={label} onClick={() => setOpen(!open)}>
         {button}
       </button>
-      {open && (
-        <div className={`menu-list ${align} ${up ? 'up' : ''}`} role="menu" id={id} aria-label={label}>
-          {items.map((item) => (
-            <button
-              key={item.id}
-              type="button"
-              tabIndex={-1}
-              className={item.rule === true ? 'ruled' : ''}
-              role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-              aria-checked={item.checked}
-              aria-disabled={item.disabled}
-              onClick={() => {
-                if (item.disabled === true) return;
-                close();
-                item.run();
-              }}
-            >
-              {item.label}
-            </button>
-          ))}
-        </div>
-      )}
+      {open && <MenuList id={id} label={label} items={items} className={`menu-list ${align} ${up ? 'up' : ''}`} close={close} />}
     </div>
   );
 }

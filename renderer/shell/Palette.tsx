@@ -13,54 +13,71 @@ const shownPlaces = 30;
 
 const fits = (text: string, typed: string): boolean => typed.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word));
 
+interface GroupProps { readonly typed: string; /** Closes the palette, then runs. */ readonly after: (run: () => void) => () => void }
+
+function Places({ typed, after }: GroupProps): ReactNode {
+  const cluster = useWorld((world) => world.opened?.cluster ?? null);
+  const actions = useWorld((world) => world.actions);
+  const places = cluster === null || typed.trim() === '' ? [] : listPlaces(cluster).filter((place) => matchesPlace(place, typed)).slice(0, shownPlaces);
+  if (places.length === 0) return null;
+  return (
+    <Command.Group heading="In this cluster">
+      {places.map((place) => (
+        <Command.Item key={place.id} value={place.id} onSelect={after(() => actions.select({ kind: 'thing', id: place.id }))}>
+          <Icon name={place.icon} /><span>{place.name}</span><small>{place.namespace}</small><code>{place.address}</code>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+function Commands({ typed, after }: GroupProps): ReactNode {
+  const usable = commands.filter(({ id, title, group, enabled }) => id !== 'palette' && fits(`${title} ${group}`, typed) && enabled());
+  if (usable.length === 0) return null;
+  return (
+    <Command.Group heading="Commands">
+      {usable.map(({ id, title, keys }) => (
+        <Command.Item key={id} value={`command ${id}`} onSelect={after(() => void runCommand(id))}>
+          <Icon name="right" /><span>{title}</span>{keys[0] !== undefined && <kbd>{printChord(keys[0], isMac())}</kbd>}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+function Lessons({ typed, after }: GroupProps): ReactNode {
+  const scenarios = useLibrary((library) => library.scenarios);
+  const lessons = scenarios.filter(({ title, teaches }) => fits(`${title} ${teaches.join(' ')} scenario lesson`, typed));
+  if (lessons.length === 0) return null;
+  return (
+    <Command.Group heading="Scenarios">
+      {lessons.map((scenario) => (
+        <Command.Item key={scenario.name} value={`scenario ${scenario.name}`} onSelect={after(() => void openScenario(scenario))}>
+          <Icon name="file" /><span>{scenario.title}</span><small>{scenario.order}</small>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
 /** One field for everything: commands, lessons, and the cluster's things. */
 export function Palette(): ReactNode {
   const [typed, setTyped] = useState('');
   const change = useLayout((layout) => layout.change);
-  const cluster = useWorld((world) => world.opened?.cluster ?? null);
-  const actions = useWorld((world) => world.actions);
-  const scenarios = useLibrary((library) => library.scenarios);
   const close = (): void => change({ dialog: null });
   const after = (run: () => void) => (): void => {
     close();
     run();
   };
-  const places = cluster === null || typed.trim() === '' ? [] : listPlaces(cluster).filter((place) => matchesPlace(place, typed)).slice(0, shownPlaces);
-  const lessons = scenarios.filter(({ title, teaches }) => fits(`${title} ${teaches.join(' ')} scenario lesson`, typed));
-  const usable = commands.filter(({ id, title, group, enabled }) => id !== 'palette' && fits(`${title} ${group}`, typed) && enabled());
   return (
     <Modal label="Find a command or a thing" close={close} className="palette">
       <Command shouldFilter={false} label="Find a command or a thing">
         <div className="palette-field"><Icon name="search" /><Command.Input data-first value={typed} onValueChange={setTyped} placeholder="A command, a pod, a Service, an address, a lesson" /></div>
         <Command.List label="Found">
           <Command.Empty>Nothing by that name.</Command.Empty>
-          {places.length > 0 && (
-            <Command.Group heading="In this cluster">
-              {places.map((place) => (
-                <Command.Item key={place.id} value={place.id} onSelect={after(() => actions.select({ kind: 'thing', id: place.id }))}>
-                  <Icon name={place.icon} /><span>{place.name}</span><small>{place.namespace}</small><code>{place.address}</code>
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-          {usable.length > 0 && (
-            <Command.Group heading="Commands">
-              {usable.map(({ id, title, keys }) => (
-                <Command.Item key={id} value={`command ${id}`} onSelect={after(() => void runCommand(id))}>
-                  <Icon name="right" /><span>{title}</span>{keys[0] !== undefined && <kbd>{printChord(keys[0], isMac())}</kbd>}
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-          {lessons.length > 0 && (
-            <Command.Group heading="Scenarios">
-              {lessons.map((scenario) => (
-                <Command.Item key={scenario.name} value={`scenario ${scenario.name}`} onSelect={after(() => void openScenario(scenario))}>
-                  <Icon name="file" /><span>{scenario.title}</span><small>{scenario.order}</small>
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
+          <Places typed={typed} after={after} />
+          <Commands typed={typed} after={after} />
+          <Lessons typed={typed} after={after} />
         </Command.List>
       </Command>
     </Modal>

@@ -29,26 +29,27 @@ function Marks({ timeline, moment }: { readonly timeline: Timeline; readonly mom
   );
 }
 
+const seek = (to: number): void => usePlayback.getState().seek(to);
+
+/** What a key does on the bar at this moment; page keys go hop by hop. */
+function keyActions({ marks, moments }: Timeline, moment: number): Readonly<Record<string, () => void>> {
+  const starts = marks.map((mark) => mark.moment);
+  return {
+    ArrowRight: () => usePlayback.getState().next(),
+    ArrowLeft: () => usePlayback.getState().previous(),
+    PageUp: () => seek(starts.findLast((mark) => mark < moment) ?? 0),
+    PageDown: () => seek(starts.find((mark) => mark > moment) ?? moments.length - 1),
+  };
+}
+
 /** The playback's bar: a slider over the steps, with a mark and a name at each hop. Page keys go hop by hop. */
 export function Scrub({ timeline }: { readonly timeline: Timeline }): ReactNode {
   const moment = usePlayback((playback) => playback.moment);
   const count = timeline.moments.length;
   const current = timeline.moments[moment];
   const at = percent(placeOnBar(moment, count));
-  const seek = (to: number): void => usePlayback.getState().seek(to);
-  const jumpHop = (by: 1 | -1): void => {
-    const marks = timeline.marks.map((mark) => mark.moment);
-    const to = by === 1 ? marks.find((mark) => mark > moment) : marks.findLast((mark) => mark < moment);
-    seek(to ?? (by === 1 ? count - 1 : 0));
-  };
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowRight: () => usePlayback.getState().next(),
-    ArrowLeft: () => usePlayback.getState().previous(),
-    PageUp: () => jumpHop(-1),
-    PageDown: () => jumpHop(1),
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const run = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    const run = event.ctrlKey || event.metaKey || event.altKey ? undefined : keyActions(timeline, moment)[event.key];
     if (run === undefined) return;
     event.preventDefault();
     event.stopPropagation();
