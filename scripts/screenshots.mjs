@@ -1,0 +1,76 @@
+// Takes the README's pictures from the built browser app: node scripts/screenshots.mjs (after npm run build).
+import { existsSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { ensureChromium } from './ensure-browser.mjs';
+import { createWebServer, listenOnLoopback, readApp } from './web-server.mjs';
+
+const boutique = '../shared/manifests/online-boutique.yaml';
+/** @typedef {{ file: string, width: number, height: number, theme: 'light' | 'dark' | 'projector', open: string, from?: string, to?: string, port?: string, steps: number | 'end' }} Shot */
+/** @type {readonly Shot[]} */
+const shots = [
+  { file: 'clusterip-light', width: 1440, height: 900, theme: 'light', open: 'ClusterIP', to: 'api', steps: 7 },
+  { file: 'clusterip-dark', width: 1280, height: 720, theme: 'dark', open: 'ClusterIP', to: 'api', steps: 9 },
+  { file: 'clusterip-projector', width: 1280, height: 720, theme: 'projector', open: 'ClusterIP', to: 'api', steps: 6 },
+  { file: 'refused-light', width: 1280, height: 720, theme: 'light', open: 'ClusterIP', from: 'web-1', to: 'api-2', port: '81', steps: 'end' },
+  ...(existsSync(boutique) ? [/** @type {const} */ ({ file: 'boutique-light', width: 1440, height: 900, theme: 'light', open: boutique, from: 'frontend-', to: 'cartservice', steps: 20 })] : []),
+];
+
+/** @param {import('@playwright/test').Page} page @param {string} label @param {string} text */
+async function choose(page, label, text) {
+  const box = page.getByRole('combobox', { name: label, exact: true });
+  await box.click();
+  await box.fill(text);
+  await page.getByRole('option').first().click();
+}
+
+/** @param {import('@playwright/test').Page} page @param {string} what */
+async function open(page, what) {
+  if (!what.endsWith('.yaml')) {
+    await page.getByRole('button', { name: /^Scenario:/ }).click();
+    await page.getByText(what, { exact: true }).first().click();
+    return;
+  }
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('Control+o');
+  await (await chooser).setFiles(what);
+  await page.getByRole('dialog').getByRole('button', { name: /^(Replace|Open)/ }).click();
+}
+
+/** @param {import('@playwright/test').Page} page @param {Shot} shot */
+async function take(page, { file, theme, open: what, from, to, port, steps }) {
+  await page.goto('/');
+  await page.getByRole('button', { name: /^Pod / }).first().waitFor();
+  await open(page, what);
+  await page.waitForTimeout(500);
+  if (from) await choose(page, 'From', from);
+  if (to) await choose(page, 'To', to);
+  if (port) {
+    const box = page.getByRole('combobox', { name: 'Port and protocol' });
+    await box.fill(port);
+    await box.press('Enter');
+  }
+  if (theme === 'projector') await page.getByRole('button', { name: 'Projector' }).click();
+  await page.keyboard.press('Control+Enter');
+  await page.waitForTimeout(400);
+  await page.keyboard.press('Home');
+  if (steps === 'end') await page.keyboard.press('End');
+  else for (let i = 0; i < steps; i++) await page.keyboard.press('ArrowRight');
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: `docs/${file}.png` });
+}
+
+mkdirSync('docs', { recursive: true });
+const server = createWebServer(readApp(fileURLToPath(new URL('../dist', import.meta.url))));
+const baseURL = `http://127.0.0.1:${await listenOnLoopback(server, 0)}/`;
+const executablePath = ensureChromium();
+const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox', '--disable-quic'] });
+for (const shot of shots) {
+  const context = await browser.newContext({ baseURL, viewport: { width: shot.width, height: shot.height }, colorScheme: shot.theme === 'dark' ? 'dark' : 'light' });
+  await take(await context.newPage(), shot);
+  await context.close();
+}
+await browser.close();
+server.close();
+server.closeAllConnections();
