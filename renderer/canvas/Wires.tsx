@@ -56,7 +56,8 @@ function RowStations({ row, scene, lit }: { readonly row: Row; readonly scene: S
 function Cells({ row, onCell }: { readonly row: Row; readonly onCell: (id: string) => void }): ReactNode {
   return row.groups.map((group) => (
     <g key={group.name} className="cells">
-      <title>{`${group.name}: ${group.cells.length} pods`}</title>
+      <title>{`${group.name}: ${group.bar?.count ?? group.cells.length} pods`}</title>
+      {group.bar === null ? null : <><rect className="bar" x={group.x} y={group.y} width={group.bar.width} height="6" rx="2" /><rect className="bar-ready" x={group.x} y={group.y} width={(group.bar.width * group.bar.ready) / group.bar.count} height="6" rx="2" /></>}
       {group.cells.map((cell) => <rect key={cell.id} x={cell.x} y={cell.y} width="10" height="10" rx="2.5" data-unready={cell.ready ? undefined : ''} onClick={() => onCell(cell.id)}><title>{cell.label}</title></rect>)}
     </g>
   ));

@@ -14,16 +14,41 @@ const head = 52;
 
 const ownerOf = (pod: Pod): string => pod.owner?.name ?? pod.name;
 
-function groupCells(pods: readonly Pod[], x: number, y: number): { readonly groups: readonly CellGroup[]; readonly height: number } {
-  const byOwner = new Map<string, Pod[]>();
-  for (const pod of pods) byOwner.set(ownerOf(pod), [...(byOwner.get(ownerOf(pod)) ?? []), pod]);
+interface Grouped { readonly groups: readonly CellGroup[]; readonly height: number }
+
+/** Pods by workload, in the order of names. */
+function byWorkload(pods: readonly Pod[]): readonly (readonly [string, readonly Pod[]])[] {
+  const groups = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const members = groups.get(ownerOf(pod));
+    if (members === undefined) groups.set(ownerOf(pod), [pod]);
+    else members.push(pod);
+  }
+  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Beyond this many pods in the cluster a workload is a bar. */
+const multitude = 1500;
+const bars = { most: 6, width: 168, pitch: 9 } as const;
+
+/** The largest workloads as bars, the rest of them as the last one. */
+function groupBars(pods: readonly Pod[], x: number, y: number): Grouped {
+  const all = byWorkload(pods).toSorted(([, a], [, b]) => b.length - a.length);
+  const rest = all.slice(bars.most - 1).flatMap(([, members]) => members);
+  const shown = all.length <= bars.most ? all : [...all.slice(0, bars.most - 1), [`${all.length - bars.most + 1} more workloads`, rest] as const];
+  const most = Math.max(1, ...shown.map(([, members]) => members.length));
+  const groups = shown.map(([name, members], i): CellGroup => ({ name, x, y: y + i * bars.pitch, cells: [], bar: { width: (bars.width * members.length) / most, count: members.length, ready: members.filter((p) => p.ready).length } }));
+  return { groups, height: groups.length * bars.pitch };
+}
+
+function groupCells(pods: readonly Pod[], x: number, y: number): Grouped {
   let index = 0;
-  const groups = [...byOwner].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, members]): CellGroup => {
+  const groups = byWorkload(pods).map(([name, members]): CellGroup => {
     const cells = members.map((pod) => {
       const i = index++;
       return { id: podId(pod), x: x + (i % perLine) * pitch, y: y + Math.floor(i / perLine) * pitch, ready: pod.ready, label: podLabel(pod) };
     });
-    return { name, x: cells[0]?.x ?? x, y: cells[0]?.y ?? y, cells };
+    return { name, x: cells[0]?.x ?? x, y: cells[0]?.y ?? y, cells, bar: null };
   });
   return { groups, height: Math.ceil(index / perLine) * pitch };
 }
@@ -33,17 +58,19 @@ function chipOf(pod: Pod, rect: Rect, shields: ReadonlySet<string>): Door {
   return { id: podId(pod), rect, icon: isResolver(pod) ? 'dns' : 'pod', name, suffix, namespace: pod.namespace, node: pod.node, address: pod.ips[0] ?? '', status: podStatus(pod), ready: pod.ready, twoLines: false, shield: shields.has(podId(pod)), hostNetwork: pod.hostNetwork, label: podLabel(pod) };
 }
 
-function layoutCard(node: Node, pods: readonly Pod[], x: number, y: number, spine: number, path: ReadonlySet<string>, shields: ReadonlySet<string>, tunnelled: boolean): Row {
+interface CardGiven { readonly path: ReadonlySet<string>; readonly shields: ReadonlySet<string>; readonly tunnelled: boolean; readonly group: typeof groupCells }
+
+function layoutCard(node: Node, pods: readonly Pod[], x: number, y: number, { path, shields, tunnelled, group }: CardGiven): Row {
   const on = pods.filter((p) => path.has(podId(p)));
   const doorX = x + 190;
   const doors = on.map((pod, i) => chipOf(pod, { x: doorX, y: y + 10 + i * (chip + 5), width: cardWidth - 200, height: chip }, shields));
   const crowdY = y + Math.max(head, 10 + on.length * (chip + 5)) + 8;
-  const { groups, height } = groupCells(pods.filter((p) => !path.has(podId(p))), doorX, on.length === 0 ? y + 16 : crowdY);
+  const { groups, height } = group(pods.filter((p) => !path.has(podId(p))), doorX, on.length === 0 ? y + 16 : crowdY);
   const bottom = Math.max(y + 70, (on.length === 0 ? y + 16 : crowdY) + height + 12, ...doors.map((d) => d.rect.y + chip + 12));
   const track = y + head;
   const middles = doors.map((d) => d.rect.y + d.rect.height / 2);
   return {
-    id: `node/${node.name}`, name: `Node ${node.name}`, address: '', ready: node.ready, rect: { x, y, width: cardWidth, height: bottom - y }, spine, track,
+    id: `node/${node.name}`, name: node.name, address: '', ready: node.ready, rect: { x, y, width: cardWidth, height: bottom - y }, spine: x - 24, track,
     uplink: at(x, track), tunnel: tunnelled ? at(x + 44, track) : null, kernel: at(x + 96, track), bridge: at(x + 150, track), bar: [Math.min(track, ...middles), Math.max(track, ...middles)],
     doors, more: null, groups, label: `Node ${node.name}, ${node.ready ? 'ready' : 'not ready'}, ${node.addresses[0] ?? ''}, ${pods.length} pods`,
   };
@@ -52,10 +79,11 @@ function layoutCard(node: Node, pods: readonly Pod[], x: number, y: number, spin
 const zoneOf = (node: Node): string => node.labels['topology.kubernetes.io/zone'] ?? '';
 
 /** A card's height, which does not depend on where it stands. */
-function cardHeight(pods: readonly Pod[], path: ReadonlySet<string>): number {
-  const on = pods.filter((p) => path.has(podId(p))).length;
+function cardHeight(pods: readonly Pod[], path: ReadonlySet<string>, group: typeof groupCells): number {
+  const off = pods.filter((p) => !path.has(podId(p)));
+  const on = pods.length - off.length;
   const crowdTop = on === 0 ? 16 : Math.max(head, 10 + on * (chip + 5)) + 8;
-  return Math.max(70, crowdTop + Math.ceil((pods.length - on) / perLine) * pitch + 12, on === 0 ? 0 : 10 + on * (chip + 5) + 7);
+  return Math.max(70, crowdTop + group(off, 0, 0).height + 12, on === 0 ? 0 : 10 + on * (chip + 5) + 7);
 }
 
 /** How many columns let the whole picture be seen from nearest by. */
@@ -73,14 +101,16 @@ function columnsFor(heights: readonly number[], { width, height }: LayoutOptions
 /** A crowd: cards with one track each, in columns, zone by zone; every column has its own spine. */
 export function layoutCrowd(cluster: Cluster, options: LayoutOptions, frame: Frame, shields: ReadonlySet<string>, podsOn: ReadonlyMap<string, readonly Pod[]>): readonly Row[] {
   const nodes = cluster.nodes.toSorted((a, b) => (zoneOf(a) < zoneOf(b) ? -1 : zoneOf(a) > zoneOf(b) ? 1 : 0));
-  const columns = columnsFor(nodes.map((node) => cardHeight(podsOn.get(node.name) ?? [], options.path)), options, frame.left, frame.top);
+  const group = cluster.pods.length > multitude ? groupBars : groupCells;
+  const columns = columnsFor(nodes.map((node) => cardHeight(podsOn.get(node.name) ?? [], options.path, group)), options, frame.left, frame.top);
   const perColumn = Math.ceil(nodes.length / columns);
+  const given = { path: options.path, shields, tunnelled: cluster.settings.podNetwork === 'vxlan', group };
   let y = 0;
   return nodes.map((node, i) => {
     const column = Math.floor(i / perColumn);
     if (i % perColumn === 0) y = frame.top + (columns > 1 ? 20 : 0);
     const x = frame.left + column * (cardWidth + columnGap);
-    const row = layoutCard(node, podsOn.get(node.name) ?? [], x, y, x - 24, options.path, shields, cluster.settings.podNetwork === 'vxlan');
+    const row = layoutCard(node, podsOn.get(node.name) ?? [], x, y, given);
     y += row.rect.height + 10;
     return row;
   });

@@ -77,6 +77,14 @@ describe('density', () => {
     expect(scene.rows.flatMap((r) => r.groups.flatMap((g) => g.cells)).length).toBe(299);
     expect(faults(scene)).toEqual([]);
   });
+  test('thousands of pods become a bar per workload, its ready share told apart', () => {
+    const cluster = wideCluster(20, 2000);
+    const scene = layoutCluster({ ...cluster, pods: cluster.pods.map((p, i) => (i === 0 ? { ...p, ready: false } : p)) }, bareOptions);
+    const { groups } = scene.rows[0]!;
+    expect(groups.reduce((sum, g) => sum + g.bar!.count, 0)).toBe(100);
+    expect(groups.reduce((sum, g) => sum + g.bar!.ready, 0)).toBe(99);
+    expect(faults(scene)).toEqual([]);
+  });
   test('too many Services become a count, the asked one stays', () => {
     const many = Array.from({ length: 20 }, (_, i) => service('shop', `service-${i}`, `10.96.1.${i}`, 80, 'x'));
     const scene = layoutCluster({ ...pictureCluster(), services: many }, { ...bareOptions, service: 'service/shop/service-17' });

@@ -30,8 +30,8 @@ export interface More { readonly node: string; readonly rect: Rect; readonly cou
 
 /** One pod of a crowd: a 10 px cell. */
 export interface Cell { readonly id: string; readonly x: number; readonly y: number; readonly ready: boolean; readonly label: string }
-/** A workload's cells on one node. */
-export interface CellGroup { readonly name: string; readonly x: number; readonly y: number; readonly cells: readonly Cell[] }
+/** A workload's pods on one node: as cells, or in a multitude as one bar of a width, its ready share filled. */
+export interface CellGroup { readonly name: string; readonly x: number; readonly y: number; readonly cells: readonly Cell[]; readonly bar: { readonly width: number; readonly count: number; readonly ready: number } | null }
 
 /** A node: a row whose kernel is a track from eth0 to the bridge. Points are where stations stand. */
 export interface Row {
