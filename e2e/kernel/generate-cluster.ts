@@ -1,83 +1,77 @@
-import { createPrng } from '../../shared/base/prng.ts';
-
-/** A seeded chooser. */
-export function chooser(seed: number) {
-  const prng = createPrng(seed);
-  const below = (n: number): number => Math.floor((prng.next() / 0x1_0000_0000) * n);
-  return {
-    below,
-    pick: <T>(list: readonly T[]): T => list[below(list.length)]!,
-    chance: (p: number): boolean => prng.next() / 0x1_0000_0000 < p,
-  };
-}
-export type Chooser = ReturnType<typeof chooser>;
-export type Manifest = Readonly<Record<string, unknown>>;
+import { apps, chooser, meta, type Chooser, type Manifest } from './chooser.ts';
+import { policy } from './generate-policies.ts';
+import { services } from './generate-services.ts';
 
 export type Backend = 'iptables-nft' | 'iptables-legacy' | 'nftables';
-export interface GeneratedCase { readonly seed: number; readonly backend: Backend; readonly manifests: readonly Manifest[] }
-
-const meta = (name: string, labels: Record<string, string> = {}) => ({ name, namespace: 'default', labels });
-
-function pods(random: Chooser, nodes: readonly string[]): Manifest[] {
-  const made: Manifest[] = [];
-  const count = 3 + random.below(5);
-  for (let i = 0; i < count; i++) {
-    const ready = !random.chance(0.1);
-    made.push({
-      apiVersion: 'v1', kind: 'Pod',
-      metadata: meta(`p${i}`, { app: random.pick(['web', 'api', 'db']) }),
-      spec: {
-        nodeName: random.pick(nodes),
-        ...(random.chance(0.1) ? { hostNetwork: true } : {}),
-        containers: [{ name: 'c', image: 'x', ports: [{ containerPort: 8000 + i, name: 'http', protocol: 'TCP' }, { containerPort: 9000 + i, name: 'dns', protocol: 'UDP' }] }],
-      },
-      ...(ready ? {} : { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] } }),
-    });
-  }
-  return made;
+export interface GeneratedCase {
+  readonly seed: number;
+  readonly backend: Backend;
+  readonly manifests: readonly Manifest[];
+  /** What the engine is told instead: for the test that a wrong engine would be found. */
+  readonly engineIsTold?: (manifests: readonly Manifest[]) => readonly Manifest[];
 }
 
-function servicePorts(random: Chooser, type: string, index: number): Manifest[] {
-  const nodePort = (n: number) => (type === 'ClusterIP' ? {} : { nodePort: n });
-  const tcp = { name: 'http', port: 80, protocol: 'TCP', targetPort: 'http', ...nodePort(30100 + index) };
-  const udp = { name: 'dns', port: 53, protocol: 'UDP', targetPort: 'dns', ...nodePort(30200 + index) };
-  return random.chance(0.3) ? [tcp, udp] : [tcp];
-}
+const nodes = ['a', 'b', 'c'] as const;
 
-function service(random: Chooser, index: number): Manifest {
-  const type = random.pick(['ClusterIP', 'ClusterIP', 'NodePort', 'LoadBalancer']);
-  const external = type !== 'ClusterIP';
+function pod(random: Chooser, i: number): Manifest {
+  const hostNetwork = random.chance(0.1);
+  const hostPort = !hostNetwork && random.chance(0.1) ? { hostPort: 8800 + i } : {};
   return {
-    apiVersion: 'v1', kind: 'Service', metadata: meta(`s${index}`),
+    apiVersion: 'v1', kind: 'Pod',
+    metadata: meta(`p${i}`, { app: random.pick(apps) }),
     spec: {
-      type,
-      selector: { app: random.pick(['web', 'api', 'db', 'nobody']) },
-      ports: servicePorts(random, type, index),
-      ...(random.chance(0.2) ? { internalTrafficPolicy: 'Local' } : {}),
-      ...(external && random.chance(0.4) ? { externalTrafficPolicy: 'Local' } : {}),
-      ...(random.chance(0.15) ? { externalIPs: [`192.168.77.${10 + index}`] } : {}),
-      ...(type === 'LoadBalancer' && random.chance(0.3) ? { loadBalancerSourceRanges: [random.pick(['203.0.113.0/24', '10.244.0.0/16', '198.18.0.0/15'])] } : {}),
+      nodeName: random.pick(nodes),
+      ...(hostNetwork ? { hostNetwork: true } : {}),
+      containers: [{ name: 'c', image: 'x', ports: [{ containerPort: 8000 + i, name: 'http', protocol: 'TCP', ...hostPort }, { containerPort: 9000 + i, name: 'dns', protocol: 'UDP' }] }],
     },
+    ...(random.chance(0.1) ? { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] } } : {}),
   };
 }
 
 function proxyConfig(random: Chooser, backend: Backend): Manifest {
   const mode = backend === 'nftables' ? 'nftables' : 'iptables';
-  const detect = random.below(4);
+  const detect = random.pick<Manifest>([{ clusterCIDR: '' }, { detectLocalMode: 'NodeCIDR' }, { clusterCIDR: '10.244.0.0/16' }, { clusterCIDR: '10.244.0.0/16' }, { detectLocalMode: 'BridgeInterface', detectLocal: { bridgeInterface: 'cbr0' } }, { detectLocalMode: 'InterfaceNamePrefix', detectLocal: { interfaceNamePrefix: 'veth' } }]);
   return {
-    apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration', mode,
-    ...(detect === 0 ? { clusterCIDR: '' } : detect === 1 ? { detectLocalMode: 'NodeCIDR' } : { clusterCIDR: '10.244.0.0/16' }),
-    [mode]: { masqueradeAll: random.chance(0.15) },
+    apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration', mode, ...detect,
+    ...(random.chance(0.1) ? { nodePortAddresses: random.pick([['192.168.56.0/28'], ['127.0.0.0/8'], ['0.0.0.0/0']]) } : {}),
+    [mode]: { masqueradeAll: random.chance(0.15), ...(mode === 'iptables' && random.chance(0.15) ? { localhostNodePorts: false } : {}) },
   };
 }
 
-/** A small random cluster: 2–3 nodes, 3–7 pods, 2–5 Services with random policies. The same seed and back end give the same text. */
-export function generateCase(seed: number, backend: Backend): GeneratedCase {
-  const random = chooser(seed);
-  const nodes = ['a', 'b', 'c'];
-  const services = Array.from({ length: 2 + random.below(4) }, (_, i) => service(random, i));
-  return { seed, backend, manifests: [proxyConfig(random, backend), ...pods(random, nodes), ...services] };
+function fault(random: Chooser): Manifest {
+  const node = random.pick(nodes);
+  return random.pick<Manifest>([
+    { kind: 'br-netfilter-off', node }, { kind: 'hairpin-off', node }, { kind: 'link-cut', a: node, b: 'switch/lan' }, { kind: 'route-cut', on: node, dst: 'default' },
+    { kind: 'route-cut', on: node, dst: `10.244.${1 + random.below(3)}.0/24` }, { kind: 'fabric-blocks', protocol: 'udp' }, { kind: 'fabric-blocks', protocol: 'tcp', port: 8000 + random.below(4) },
+  ]);
 }
 
-/** The manifests as one readable multi-document text, for a failing case's report. */
+function sandbox(random: Chooser): Manifest {
+  return {
+    apiVersion: 'podhop.dev/v1alpha1', kind: 'Sandbox', metadata: { name: 'lab' },
+    spec: {
+      podNetwork: random.pick(['bridge', 'bridge', 'vxlan', 'routed']),
+      ...(random.chance(0.2) ? { podsRoutable: true } : {}), ...(random.chance(0.2) ? { masquerade: false } : {}), ...(random.chance(0.15) ? { enforcesNetworkPolicy: false } : {}),
+      loadBalancer: random.pick(['cloud', 'cloud', 'metallb', 'none']),
+      ...(random.chance(0.15) ? { nodes: { b: { addresses: ['192.168.56.112'] } } } : {}),
+      ...(random.chance(0.25) ? { faults: [fault(random)] } : {}),
+    },
+  };
+}
+
+const list = <T>(length: number, make: (i: number) => T): T[] => Array.from({ length }, (_, i) => make(i));
+
+/** A small random cluster: the lab's three nodes, 3–7 pods, 2–5 Services, sometimes policies and a fault. The same seed and back end give the same text. */
+export function generateCase(seed: number, backend: Backend): GeneratedCase {
+  const random = chooser(seed);
+  const policies = random.chance(0.3) ? 1 + random.below(3) : 0;
+  return {
+    seed, backend,
+    manifests: [
+      proxyConfig(random, backend), sandbox(random), ...list(3 + random.below(5), (i) => pod(random, i)), ...list(2 + random.below(4), (i) => services(random, i)).flat(), ...list(policies, (i) => policy(random, i)),
+    ],
+  };
+}
+
+/** The manifests as one multi-document text (JSON is YAML), ready to be pasted. */
 export const printCase = (one: GeneratedCase): string => one.manifests.map((m) => JSON.stringify(m)).join('\n---\n');

@@ -38,9 +38,12 @@ export function expectedFates(dataplane: Dataplane, question: Question): Readonl
   return result ? distribution(result.branches) : new Map([['lost', certain]]);
 }
 
-export const portsInUse = (asked: readonly Question[]): PortsInUse => ({
-  tcp: [...new Set(asked.filter((q) => q.proto === 'tcp').map((q) => q.port))], udp: [...new Set(asked.filter((q) => q.proto === 'udp').map((q) => q.port))],
-});
+/** Where the lab's machines that answer on everything must listen: the ports asked for, and those that Services lead to. */
+export function portsInUse(asked: readonly Question[], cluster: Cluster): PortsInUse {
+  const led = cluster.endpointSlices.flatMap((slice) => slice.ports.flatMap(({ protocol, port }) => (port === null ? [] : [{ proto: protocol, port }])));
+  const of = (proto: 'tcp' | 'udp'): readonly number[] => [...new Set([...asked, ...led].filter((one) => one.proto === proto).map((one) => one.port))];
+  return { tcp: of('tcp'), udp: of('udp') };
+}
 
 const MAX_TRIES = 60;
 const smallest = (fates: ReadonlyMap<Fate, Fraction>): number => Math.min(1, ...[...fates.values()].map(toNumber));
@@ -70,8 +73,9 @@ export async function runCase(lab: Lab, one: GeneratedCase, questions: (cluster:
   const { cluster, dataplane, problems } = build(one);
   if (problems.length > 0) throw new Error(`the case cannot be read: ${problems.join('; ')}`);
   const asked = questions(cluster).filter((q) => dataplane.netns(q.from) !== undefined);
-  await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, portsInUse(asked)) });
-  return compareAll(lab, dataplane, asked, cluster.services.some((service) => service.sessionAffinitySeconds !== null));
+  await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, portsInUse(asked, cluster)) });
+  const told = one.engineIsTold ? build({ ...one, manifests: one.engineIsTold(one.manifests) }).dataplane : dataplane;
+  return compareAll(lab, told, asked, cluster.services.some((service) => service.sessionAffinitySeconds !== null));
 }
 
 export const inWords = ({ question: { from, dst, port, proto }, said }: Failure): string => `${from} → ${proto} ${dst}:${port}: ${said.join('; ')}`;

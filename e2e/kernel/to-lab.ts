@@ -1,3 +1,4 @@
+import { addressOf, cidrFamily, hostCidr, networkOf } from '../../shared/base/cidr.ts';
 import { familyOf } from '../../shared/base/ip.ts';
 import type { Dataplane, Link, Netns, Route, Socket } from '../../shared/dataplane/netns.ts';
 import { printIpset } from '../../shared/dataplane/text/print-ipset.ts';
@@ -17,6 +18,16 @@ function link(one: Link): Record<string, unknown> {
 
 // The kernel adds connected and local routes by itself; the rest is given to `ip route replace` as `ip route` prints it.
 const toAdd = (route: Route): boolean => route.proto !== 'kernel' && (route.table === 'main' || route.type === 'local');
+
+/** Routes that the kernel adds by itself with an address, and that this namespace has lost. */
+function lostRoutes(netns: Netns, v6: boolean): readonly string[] {
+  const lost = netns.links.filter((one) => one.kind !== 'loopback' && one.up).flatMap((one) => one.addresses.filter((address) => v6 || cidrFamily(address) === 4).flatMap((address) => {
+    const network = networkOf(address);
+    const kept = network === hostCidr(addressOf(address)) || netns.routes.some((route) => route.dst === network && route.dev === one.name);
+    return kept ? [] : [`${network} dev ${one.name}`];
+  }));
+  return [...new Set(lost)];
+}
 
 const routeLine = (route: Route): string => (route.table === 'local' ? `${route.id} table main` : route.id);
 
@@ -58,6 +69,7 @@ export function toLab(dataplane: Dataplane, backend: Backend, inUse: PortsInUse,
       id,
       links: one.links.map(link),
       routes: one.routes.filter(toAdd).filter((route) => v6 || !route.dst.includes(':')).map(routeLine),
+      lostRoutes: lostRoutes(one, v6),
       neighbours: one.neighbours.map(({ ip, dev, mac }) => ({ ip, dev, mac })),
       sysctls: one.sysctls,
       sockets: sockets(one, inUse, v6),

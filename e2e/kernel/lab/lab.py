@@ -116,6 +116,7 @@ class Lab:
 
     def _route(self, n):
         self.ns[n["id"]].ip([f"route replace {r}" for r in n["routes"]])
+        self.ns[n["id"]].ip([f"route del {r}" for r in n["lostRoutes"]])
         self.ns[n["id"]].ip([f"neigh replace {x['ip']} lladdr {x['mac']} dev {x['dev']} nud permanent" for x in n["neighbours"]])
 
     def load_rules(self, netns, rules):

@@ -14,6 +14,7 @@ def failure(s, number):
     """The class of an errno, and what the error queue says of its sender (a RST has no ICMP sender)."""
     kind = {
         errno.ECONNREFUSED: "refused", errno.EHOSTUNREACH: "unreachable", errno.ENETUNREACH: "unreachable",
+        errno.EINVAL: "unreachable",  # a blackhole route (fib_props)
         errno.ECONNRESET: "refused", errno.EPERM: "blocked-locally", errno.EACCES: "blocked-locally",
     }.get(number, "error")
     how = errno.errorcode.get(number, str(number))
