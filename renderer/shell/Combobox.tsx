@@ -20,8 +20,8 @@ interface ComboboxProps {
   readonly value: string;
   /** The choices that fit what was typed; '' is everything. */
   readonly find: (typed: string) => readonly Choice[];
-  readonly choose: (value: string) => void;
-  readonly onFocus?: () => void;
+  /** `leaving`: the person was already on the way to something else. */
+  readonly choose: (value: string, leaving: boolean) => void;
   readonly className?: string;
   readonly inputId?: string;
 }
@@ -41,54 +41,101 @@ function Option({ id, choice, active, point, take }: { readonly id: string; read
   );
 }
 
-/** A text field with completion (WAI-ARIA combobox, list autocomplete): typing filters, arrows move, Enter takes, Esc leaves it as it was. */
-export function Combobox({ label, shown, value, placeholder, find, choose, onFocus, className = '', inputId }: ComboboxProps): ReactNode {
+interface Completion {
+  readonly typed: string | null;
+  readonly open: boolean;
+  readonly at: number;
+  readonly choices: readonly Choice[];
+  /** How many more there are than are shown. */
+  readonly more: number;
+  readonly start: () => void;
+  readonly close: () => void;
+  readonly type: (text: string) => void;
+  readonly point: (index: number) => void;
+}
+
+/** What is typed, what fits it, and which choice is pointed at. */
+function useCompletion({ find, value }: Pick<ComboboxProps, 'find' | 'value'>): Completion {
   const [typed, setTyped] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
-  const input = useRef<HTMLInputElement>(null);
-  const list = useRef<HTMLDivElement>(null);
-  const id = useId();
   const found = open ? find(typed ?? '') : [];
   const choices = found.slice(0, shownAtOnce);
-  const at = Math.min(active, choices.length - 1);
+  const set = (nextOpen: boolean, nextTyped: string | null, nextActive: number): void => {
+    setOpen(nextOpen);
+    setTyped(nextTyped);
+    setActive(nextActive);
+  };
+  return {
+    typed,
+    open,
+    at: Math.min(active, choices.length - 1),
+    choices,
+    more: found.length - choices.length,
+    start: () => set(true, null, Math.max(0, find('').slice(0, shownAtOnce).findIndex((choice) => choice.value === value))),
+    close: () => set(false, null, 0),
+    type: (text) => set(true, text, 0),
+    point: setActive,
+  };
+}
+
+function ChoiceList({ id, label, completion, take }: { readonly id: string; readonly label: string; readonly completion: Completion; readonly take: (value: string) => void }): ReactNode {
+  const list = useRef<HTMLDivElement>(null);
+  const { choices, at, more, point } = completion;
   useLayoutEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView?.({ block: 'nearest' });
-  }, [at, open]);
-  const close = (): void => {
-    setOpen(false);
-    setTyped(null);
-    setActive(0);
-  };
-  const take = (value: string): void => {
+  }, [at]);
+  return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- see Option
+    <div className="combo-list" id={id} role="listbox" aria-label={label} ref={list}>
+      {choices.map((choice, i) => (
+        <div key={choice.value} role="presentation">
+          {choice.group !== choices[i - 1]?.group && <div className="combo-group" role="presentation">{choice.group}</div>}
+          <Option id={`${id}-${i}`} choice={choice} active={i === at} point={() => point(i)} take={() => take(choice.value)} />
+        </div>
+      ))}
+      {choices.length === 0 && <div className="combo-none">Nothing by that name</div>}
+      {more > 0 && <div className="combo-none">{more} more: type to narrow down</div>}
+    </div>
+  );
+}
+
+/** What a key does in the field; answers whether it was for the list alone. */
+function onFieldKey(event: KeyboardEvent, { open, at, choices, start, close, point }: Completion, take: (value: string) => void): boolean {
+  if (event.key === 'Escape') {
+    if (open) event.stopPropagation();
     close();
-    choose(value);
+    return false;
+  }
+  if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && open) {
+    const choice = choices[at];
+    if (choice !== undefined) take(choice.value);
+    return true;
+  }
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return false;
+  if (open) point((at + (event.key === 'ArrowDown' ? 1 : -1) + choices.length) % Math.max(1, choices.length));
+  else start();
+  return true;
+}
+
+/** A text field with completion (WAI-ARIA combobox, list autocomplete): typing filters, arrows move, Enter takes, Esc leaves it as it was. */
+export function Combobox({ label, shown, value, placeholder, find, choose, className = '', inputId }: ComboboxProps): ReactNode {
+  const id = useId();
+  const completion = useCompletion({ find, value });
+  const { typed, open, at, choices, start, close, type } = completion;
+  const take = (chosen: string, leaving = false): void => {
+    close();
+    choose(chosen, leaving);
   };
-  const start = (): void => {
-    setOpen(true);
-    setActive(Math.max(0, find('').slice(0, shownAtOnce).findIndex((choice) => choice.value === value)));
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') {
-      if (open) event.stopPropagation();
-      close();
-      return;
-    }
-    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && open) {
-      event.preventDefault();
-      const choice = choices[at];
-      if (choice !== undefined) take(choice.value);
-      return;
-    }
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    event.preventDefault();
-    if (!open) return start();
-    setActive((at + (event.key === 'ArrowDown' ? 1 : -1) + choices.length) % Math.max(1, choices.length));
+  const onBlur = (): void => {
+    // what was typed counts when the person goes on, if it names something
+    const choice = typed === null || typed.trim() === '' ? undefined : choices[at];
+    if (choice === undefined) close();
+    else take(choice.value, true);
   };
   return (
     <div className={`combo ${className}`}>
       <input
-        ref={input}
         id={inputId}
         role="combobox"
         aria-label={label}
@@ -101,37 +148,13 @@ export function Combobox({ label, shown, value, placeholder, find, choose, onFoc
         placeholder={placeholder}
         size={Math.max(3, (typed ?? shown).length)}
         value={typed ?? shown}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setOpen(true);
-          setActive(0);
-        }}
-        onFocus={(event) => {
-          event.target.select();
-          onFocus?.();
-        }}
+        onChange={(event) => type(event.target.value)}
+        onFocus={(event) => event.target.select()}
         onClick={() => !open && start()}
-        onBlur={() => {
-          // what was typed counts when the person tabs on, if it names something
-          const choice = typed === null || typed.trim() === '' ? undefined : choices[at];
-          if (choice !== undefined) take(choice.value);
-          else close();
-        }}
-        onKeyDown={onKeyDown}
+        onBlur={onBlur}
+        onKeyDown={(event) => onFieldKey(event, completion, take) && event.preventDefault()}
       />
-      {open && (
-        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- see Option
-        <div className="combo-list" id={id} role="listbox" aria-label={label} ref={list}>
-          {choices.map((choice, i) => (
-            <div key={choice.value} role="presentation">
-              {choice.group !== choices[i - 1]?.group && <div className="combo-group" role="presentation">{choice.group}</div>}
-              <Option id={`${id}-${i}`} choice={choice} active={i === at} point={() => setActive(i)} take={() => take(choice.value)} />
-            </div>
-          ))}
-          {choices.length === 0 && <div className="combo-none">Nothing by that name</div>}
-          {found.length > choices.length && <div className="combo-none">{found.length - choices.length} more: type to narrow down</div>}
-        </div>
-      )}
+      {open && <ChoiceList id={id} label={label} completion={completion} take={take} />}
     </div>
   );
 }

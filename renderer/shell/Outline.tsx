@@ -1,5 +1,5 @@
-import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { useLayout } from '../state/layout.ts';
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { Cluster } from '../../shared/model/types.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
@@ -52,74 +52,69 @@ function moveTo(key: string, at: number, rows: readonly OutlineRow[]): number | 
   return null;
 }
 
-/** The cluster as a tree: nodes with their pods, Services, what is outside. The map in words, for keyboard and screen reader too. */
-export function Outline(): ReactNode {
-  const cluster = useWorld((world) => world.opened?.cluster ?? null);
+/** S and D name the row's thing as source and destination; answers whether the key did something. */
+function chooseByKey(key: string, { place }: OutlineRow): boolean {
+  const { actions } = useWorld.getState();
+  if (place === null || !usePreferences.getState().singleKeys) return false;
+  if (key === 's' && place.kind !== 'service') actions.chooseSource(place.id);
+  else if (key === 'd') actions.chooseDestination(place.id);
+  else return false;
+  return true;
+}
+
+interface TreeMoves { readonly go: (index: number) => void; readonly toggle: (row: OutlineRow) => void; readonly pick: (row: OutlineRow) => void }
+
+/** What a key does in the tree (WAI-ARIA tree view); answers whether it did something. */
+function onTreeKey(key: string, at: number, rows: readonly OutlineRow[], { go, toggle, pick }: TreeMoves): boolean {
+  const row = rows[at];
+  if (row === undefined) return false;
+  const to = moveTo(key, at, rows);
+  const turns = (key === 'ArrowRight' && row.expanded === false) || (key === 'ArrowLeft' && row.expanded === true);
+  const presses = key === 'Enter' || key === ' ';
+  if (to !== null) go(to);
+  else if (turns || (presses && row.place === null)) toggle(row);
+  else if (presses) pick(row);
+  else return chooseByKey(key, row);
+  return true;
+}
+
+function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
   const request = useWorld((world) => world.request);
-  const selection = useWorld((world) => world.selection);
+  const selected = useWorld((world) => (world.selection?.kind === 'thing' ? world.selection.id : null));
   const actions = useWorld((world) => world.actions);
-  const singleKeys = usePreferences((preferences) => preferences.singleKeys);
-  const closeOutline = useLayout((layout) => layout.change);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [focus, setFocus] = useState('');
   const tree = useRef<HTMLDivElement>(null);
-  if (cluster === null) return <p className="side-empty">Nothing is open.</p>;
-  const rows = outlineRows(cluster, toggled);
+  const rows = useMemo(() => outlineRows(cluster, toggled), [cluster, toggled]);
   const at = Math.max(0, rows.findIndex(({ id }) => id === focus));
-  const go = (index: number): void => {
-    const row = rows[index];
-    if (row === undefined) return;
-    setFocus(row.id);
-    tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[index]?.focus();
-  };
-  const toggle = (row: OutlineRow): void => {
-    const next = new Set(toggled);
-    if (!next.delete(row.id)) next.add(row.id);
-    setToggled(next);
-  };
-  const pick = (row: OutlineRow): void => {
-    setFocus(row.id);
-    if (row.place !== null) actions.pick(row.place.id);
-  };
-  const choose = (key: string, row: OutlineRow): boolean => {
-    if (row.place === null || !singleKeys) return false;
-    if (key === 's' && row.place.kind !== 'service') actions.chooseSource(row.place.id);
-    else if (key === 'd') actions.chooseDestination(row.place.id);
-    else return false;
-    return true;
+  const moves: TreeMoves = {
+    go: (index) => {
+      setFocus(rows[index]?.id ?? '');
+      tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[index]?.focus();
+    },
+    toggle: ({ id }) => setToggled(toggled.has(id) ? new Set([...toggled].filter((one) => one !== id)) : new Set([...toggled, id])),
+    pick: ({ id, place }) => {
+      setFocus(id);
+      if (place !== null) actions.pick(place.id);
+    },
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const row = rows[at];
-    if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = moveTo(event.key, at, rows);
-    const opens = (event.key === 'ArrowRight' && row.expanded === false) || (event.key === 'ArrowLeft' && row.expanded === true);
-    if (to !== null) go(to);
-    else if (opens) toggle(row);
-    else if (event.key === 'Enter' || event.key === ' ') {
-      if (row.place === null) toggle(row);
-      else pick(row);
-    } else if (event.key === 'Escape' || !choose(event.key, row)) {
-      if (event.key === 'Escape') closeOutline({ outlineOpen: false });
-      return;
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey || !onTreeKey(event.key, at, rows, moves)) return;
     event.preventDefault();
     event.stopPropagation();
   };
+  const endOf = (id: string): RowProps['end'] => (id === request.from ? 'from' : id === request.to ? 'to' : null);
   return (
     <div className="tree" role="tree" tabIndex={-1} aria-label="Cluster" ref={tree} onKeyDown={onKeyDown}>
       {rows.map((row, i) => (
-        <Row
-          key={row.id}
-          row={row}
-          current={i === at}
-          end={row.id === request.from ? 'from' : row.id === request.to ? 'to' : null}
-          selected={selection?.kind === 'thing' && selection.id === row.id}
-          pick={() => pick(row)}
-          toggle={() => toggle(row)}
-          hover={actions.hover}
-          focused={() => setFocus(row.id)}
-        />
+        <Row key={row.id} row={row} current={i === at} end={endOf(row.id)} selected={selected === row.id} pick={() => moves.pick(row)} toggle={() => moves.toggle(row)} hover={actions.hover} focused={() => setFocus(row.id)} />
       ))}
     </div>
   );
+}
+
+/** The cluster as a tree: nodes with their pods, Services, what is outside. The map in words, for keyboard and screen reader too. */
+export function Outline(): ReactNode {
+  const cluster = useWorld((world) => world.opened?.cluster ?? null);
+  return cluster === null ? <p className="side-empty">Nothing is open.</p> : <Tree cluster={cluster} />;
 }

@@ -65,9 +65,10 @@ function End({ which }: { readonly which: 'from' | 'to' }): ReactNode {
   const places = cluster === null ? [] : which === 'from' ? sourcesOf(cluster) : destinationsOf(cluster);
   const label = which === 'from' ? 'From' : 'To';
   const noun = which === 'from' ? 'source' : 'destination';
-  const choose = (value: string): void => {
+  const choose = (value: string, leaving: boolean): void => {
     if (which === 'from') chooseSource(value);
     else chooseDestination(value);
+    if (leaving) return;
     const { to } = useWorld.getState().request;
     document.getElementById(which === 'from' && to === '' ? 'request-to' : 'request-send')?.focus();
   };
