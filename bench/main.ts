@@ -1,8 +1,9 @@
 import os from 'node:os';
 import { engineBenches } from './engine.ts';
 import { printRows } from './measure.ts';
+import { reachBenches } from './reach.ts';
 
-const benches = { ...engineBenches };
+const benches = { ...engineBenches, ...reachBenches };
 
 /** Prints every figure, or those whose names the command line has. Ratios are of one run; the machine stands above them. */
 function main(names: readonly string[]): void {

@@ -73,11 +73,13 @@ export function reach(cluster: Cluster, options: ReachOptions): Reach {
   const matrix = matrixOf(base, { ipBlocksMatchPods: options.ipBlocksMatchPods });
   const limited = limits(base, matrix, options.listeningOnly);
   const { table } = matrix;
-  const idBetween = (from: Peer, to: Peer): number => {
+  const anyOf = (from: Peer, to: Peer): number => {
     let id = 0;
     for (const a of from.ends) for (const b of to.ends) id = table.unite(id, matrix.between(a, b));
-    return limited(from, to, id);
+    return id;
   };
+  const policyBetween = (from: Peer, to: Peer): number => (from.ends.length === 1 && to.ends.length === 1 ? matrix.between(from.ends[0]!, to.ends[0]!) : anyOf(from, to));
+  const idBetween = options.listeningOnly || base.exposed.size > 0 ? (from: Peer, to: Peer): number => limited(from, to, policyBetween(from, to)) : policyBetween;
   return {
     peers: options.cuts === undefined ? mergeRanges(base.peers, matrix) : base.peers,
     ends: base.ends.length, idBetween, setOf: (id) => table.setOf(id), between: (from, to) => table.setOf(idBetween(from, to)),

@@ -1,6 +1,6 @@
 import { cidrFamily, type Cidr } from '../../base/cidr.ts';
 import { familyOf, type Ip, type IpFamily } from '../../base/ip.ts';
-import { peerMiss } from '../../model/policy/match-rule.ts';
+import { peerMatches } from '../../model/policy/match-rule.ts';
 import { indexPolicies, isolating, isPolicyPod, podEnd, type Direction, type PolicyIndex } from '../../model/policy/oracle.ts';
 import { matchesSelector } from '../../model/selectors.ts';
 import type { Cluster, L4Protocol, Node, Pod, Policy, PolicyPeer, PolicyPort, PolicyRule } from '../../model/types.ts';
@@ -28,7 +28,7 @@ const podsOf = (index: PolicyIndex): readonly Pod[] => index.cluster.pods.filter
 
 /** The pods that a peer entry means; null = an entry that means addresses. */
 function members({ index, policy }: Context, peer: PolicyPeer): readonly Pod[] {
-  return podsOf(index).filter((pod) => peerMiss(peer, policy.namespace, podEnd(index, pod), '', { ipBlocksMatchPods: true }) === null);
+  return podsOf(index).filter((pod) => peerMatches(peer, policy.namespace, podEnd(index, pod), { ipBlocksMatchPods: true }));
 }
 
 /** The plan of one peer entry; null where an ipBlock is of the other family. */

@@ -29,14 +29,26 @@ function selectorText(selector: PolicyPeer['podSelector']): string {
   return parts.join(', ') || 'everything';
 }
 
+// Where nobody asks which field it is, no words are made.
+const outsideIt: Miss = { field: '', why: 'not in it' };
+
 function ipBlockMiss(peer: PolicyPeer, end: PolicyEnd, field: string, options: PolicyOptions): Miss | null {
   const { cidr, except } = peer.ipBlock!;
   if (end.kind === 'pod' && !options.ipBlocksMatchPods) return { field: `${field}.ipBlock`, why: 'an ipBlock is taken for outside addresses only, and this is a pod' };
   const ips = end.kind === 'pod' ? end.ips : [end.ip];
+  if (field === '' && !ips.some((ip) => cidrContains(cidr, ip))) return outsideIt;
   if (ips.some((ip) => cidrContains(cidr, ip) && !except.some((hole) => cidrContains(hole, ip)))) return null;
   const hole = except.findIndex((one) => ips.some((ip) => cidrContains(one, ip)));
   if (hole >= 0) return { field: `${field}.ipBlock.except[${hole}]`, why: `${ips.join(', ')} lies in the exception ${except[hole]}` };
   return { field: `${field}.ipBlock.cidr`, why: `${ips.join(', ')} is not in ${cidr}` };
+}
+
+/** Whether a peer entry means this end. `namespace` is the policy's own. The same as `peerMiss`, without its words. */
+export function peerMatches(peer: PolicyPeer, namespace: string, end: PolicyEnd, options: PolicyOptions): boolean {
+  if (peer.ipBlock) return ipBlockMiss(peer, end, '', options) === null;
+  if (end.kind === 'address') return false;
+  if (peer.namespaceSelector ? !matchesSelector(peer.namespaceSelector, end.namespaceLabels) : end.pod.namespace !== namespace) return false;
+  return !peer.podSelector || matchesSelector(peer.podSelector, end.pod.labels);
 }
 
 /** Null when the peer entry matches this end; else the first field that does not. `namespace` is the policy's own. */
@@ -76,7 +88,7 @@ export function portMiss(entry: PolicyPort, destination: PolicyEnd, protocol: Po
 
 /** Everything that a rule allows between its policy's pod and this other end. `destination` is where ports are looked up. */
 export function ruleAllows(rule: PolicyRule, namespace: string, other: PolicyEnd, destination: PolicyEnd, options: PolicyOptions): ConnectionSet {
-  if (rule.peers !== null && !rule.peers.some((peer) => peerMiss(peer, namespace, other, '', options) === null)) return noConnections;
+  if (rule.peers !== null && !rule.peers.some((peer) => peerMatches(peer, namespace, other, options))) return noConnections;
   if (rule.ports === null) return allConnections;
   return rule.ports.reduce((sum, entry) => unite(sum, portsOf(entry, destination)), noConnections);
 }
