@@ -18,7 +18,7 @@ function fatedShare({ segments, timeline }: Act, ms: number): number {
   return Math.max(0, Math.min(1, (ms - last.start) / 280));
 }
 
-function drawLines(root: SVGGElement, act: Act, ms: number): void {
+function drawLines(root: SVGGElement, act: Act, ms: number, fate: string): void {
   const { forward, reply } = act.routes;
   const gone = travelledAt(act.segments, ms);
   const share = fatedShare(act, ms);
@@ -35,21 +35,22 @@ function drawLines(root: SVGGElement, act: Act, ms: number): void {
     set(`fade${i}`, forward.curve, Math.max(fated, from), fades && share > 0 ? to : Math.max(fated, from));
   }
   set('ahead', forward.curve, gone.forward, forward.curve.length);
+  root.querySelector<SVGPathElement>('.back')?.style.setProperty('stroke', share > 0 ? fate : 'var(--path)');
   set('back', reply?.curve, 0, act.routes.returnsSameWay ? 0 : gone.reply);
 }
 
 /** The lines of the request: other branches, the chosen way ahead and travelled, sleeves, and the fate that colours it from its end. */
 export function PathLines({ act, scene }: { readonly act: Act; readonly scene: Scene }): ReactNode {
   const root = useRef<SVGGElement>(null);
+  const { hue, dash } = fateOf(act.timeline.verdict);
+  const { line } = colourOf(hue);
   useEffect(() => {
     const paint = (ms: number): void => {
-      if (root.current !== null) drawLines(root.current, act, calmCursor(act.segments, ms));
+      if (root.current !== null) drawLines(root.current, act, calmCursor(act.segments, ms), line);
     };
     paint(playbackCursor.ms());
     return playbackCursor.watch(paint);
-  }, [act]);
-  const { hue, dash } = fateOf(act.timeline.verdict);
-  const { line } = colourOf(hue);
+  }, [act, line]);
   const { routes } = act;
   return (
     <svg className="path-lines" width={scene.width} height={scene.height} style={{ zIndex: layers.lines }} aria-hidden="true">
@@ -57,7 +58,7 @@ export function PathLines({ act, scene }: { readonly act: Act; readonly scene: S
       {routes.sleeves.map(({ points }, i) => <g key={i} className="sleeve"><path d={toPathData(points)} /><path d={toPathData(points)} /></g>)}
       <g ref={root}>
         <path className="ahead" data-line="ahead" />
-        <path className="gone" data-line="back" />
+        <path className="gone back" data-line="back" />
         <path className="gone" data-line="gone" />
         <path className="fated" data-line="fated" style={{ stroke: line }} strokeDasharray={dash.join(' ')} />
         {Array.from({ length: fading.pieces }, (_, i) => <path key={i} className="fated" data-line={`fade${i}`} style={{ stroke: line, opacity: 1 - (i + 0.5) / fading.pieces }} strokeDasharray={dash.join(' ')} />)}
