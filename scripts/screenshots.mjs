@@ -9,7 +9,7 @@ const boutique = '../shared/manifests/online-boutique.yaml';
 /** @typedef {{ file: string, width: number, height: number, theme: 'light' | 'dark' | 'projector', open: string, from?: string, to?: string, port?: string, steps: number | 'end' }} Shot */
 /** @type {readonly Shot[]} */
 const shots = [
-  { file: 'clusterip-light', width: 1440, height: 900, theme: 'light', open: 'ClusterIP', to: 'api', steps: 7 },
+  { file: 'clusterip-light', width: 1440, height: 900, theme: 'light', open: 'ClusterIP', to: 'api', steps: 6 },
   { file: 'clusterip-dark', width: 1280, height: 720, theme: 'dark', open: 'ClusterIP', to: 'api', steps: 9 },
   { file: 'clusterip-projector', width: 1280, height: 720, theme: 'projector', open: 'ClusterIP', to: 'api', steps: 6 },
   { file: 'refused-light', width: 1280, height: 720, theme: 'light', open: 'ClusterIP', from: 'web-1', to: 'api-2', port: '81', steps: 'end' },
@@ -21,7 +21,7 @@ async function choose(page, label, text) {
   const box = page.getByRole('combobox', { name: label, exact: true });
   await box.click();
   await box.fill(text);
-  await page.getByRole('option').first().click();
+  await page.getByRole('option').filter({ hasText: text }).first().click();
 }
 
 /** @param {import('@playwright/test').Page} page @param {string} what */
@@ -49,6 +49,7 @@ async function take(page, { file, theme, open: what, from, to, port, steps }) {
     const box = page.getByRole('combobox', { name: 'Port and protocol' });
     await box.fill(port);
     await box.press('Enter');
+    await box.blur();
   }
   if (theme === 'projector') await page.getByRole('button', { name: 'Projector' }).click();
   await page.keyboard.press('Control+Enter');
