@@ -44,7 +44,7 @@ function portOf(probe: Probe, target: Target, protocol: Protocol): number | null
 }
 
 /** Where the packet starts: the source's own namespace, or the node that it is handed to. */
-function flowOf(asked: Asked, dst: Ip): Flow {
+export function flowOf(asked: Asked, dst: Ip): Flow {
   const { world, probe, from, target, protocol, port } = asked;
   const v6 = familyOf(dst) === 6;
   const own = from.ips.find((ip) => familyOf(ip) === familyOf(dst));
@@ -78,21 +78,29 @@ function withoutPacket(probe: Probe, from: Party, verdict: 'nxdomain' | 'unmodel
   return { probe, from: from.label, target: probe.to, to: null, protocol: probe.protocol ?? 'tcp', port: probe.port ?? null, resolution: null, verdict, branches: [branch] };
 }
 
-function journeyOf(world: World, probe: Probe): Journey {
+/** A question with its names resolved; the journey itself where it ended before any packet. Throws ApiFailure for a question that names nobody. */
+export function settleProbe(world: World, probe: Probe): { readonly asked: Asked } | { readonly ended: Journey } {
   indexCluster(world.cluster);
   const from = resolveFrom(world.cluster, probe.from);
   if (!from.ok) throw new ApiFailure('problem', formatProblem(from.error));
   const to = resolveTo(world.cluster, from.value, probe.to);
   if (!to.ok) throw new ApiFailure('problem', formatProblem(to.error));
-  if (to.value.kind === 'unmodelled') return withoutPacket(probe, from.value, 'unmodelled', 'not-modelled', to.value.what);
-  if (to.value.kind === 'nxdomain') return withoutPacket(probe, from.value, 'nxdomain', 'nxdomain', `There is no name ${to.value.name}: ${to.value.why} (tried ${to.value.tried.join(', ')}).`);
+  if (to.value.kind === 'unmodelled') return { ended: withoutPacket(probe, from.value, 'unmodelled', 'not-modelled', to.value.what) };
+  if (to.value.kind === 'nxdomain') return { ended: withoutPacket(probe, from.value, 'nxdomain', 'nxdomain', `There is no name ${to.value.name}: ${to.value.why} (tried ${to.value.tried.join(', ')}).`) };
   const { target } = to.value;
   const protocol = probe.protocol ?? 'tcp';
-  const asked: Asked = { world, probe, from: from.value, target, protocol, port: portOf(probe, target, protocol) };
+  return { asked: { world, probe, from: from.value, target, protocol, port: portOf(probe, target, protocol) } };
+}
+
+function journeyOf(world: World, probe: Probe): Journey {
+  const settled = settleProbe(world, probe);
+  if ('ended' in settled) return settled.ended;
+  const { asked } = settled;
+  const { from, target, protocol } = asked;
   const branches = branchesOf(asked);
   return {
     probe,
-    from: from.value.label,
+    from: from.label,
     target: target.label,
     to: target.ref,
     protocol,

@@ -28,7 +28,7 @@ export function findServer(netns: Netns, id: string): VirtualServer | null {
 const findChain = (netns: Netns, id: string): Chain | null => netns.tables.flatMap((table) => table.chains).find((chain) => chain.id === id) ?? null;
 
 function explainOrigin(world: World, origin: Origin, text: string): Explained {
-  const at = origin.for ? locate(world.objects, origin.for, origin.field) : null;
+  const at = origin.at ?? (origin.for ? locate(world.objects, origin.for, origin.field) : null);
   return { text, why: origin.why, by: origin.by, ...(origin.for ? { for: origin.for } : {}), ...(at ? { at } : {}) };
 }
 

@@ -7,7 +7,9 @@ import { decodeBytes } from '../kube/decode-bytes.ts';
 import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject, SourceDocument } from '../kube/types.ts';
 import { buildCluster } from '../model/build-cluster.ts';
+import type { NetnsId } from '../dataplane/ids.ts';
 import type { Cluster } from '../model/types.ts';
+import { readNodeRules, splitDocuments, withNodeRules, type GivenRules } from './node-rules.ts';
 
 /** One revision: the text, and everything derived from it. */
 export interface World {
@@ -18,6 +20,8 @@ export interface World {
   readonly cluster: Cluster;
   readonly problems: readonly Problem[];
   readonly problemsOmitted: number;
+  /** The machines whose rules came from a real node's own text. */
+  readonly givenRules: ReadonlyMap<NetnsId, GivenRules>;
   /** Compiled host by host, when a packet or a person first looks. */
   readonly dataplane: Dataplane;
 }
@@ -34,17 +38,21 @@ function decode(documents: readonly TextDocument[], problems: Problem[]): readon
 /** What these documents describe; nothing is compiled yet. */
 export function buildWorld(documents: readonly TextDocument[], title: string, revision: number): World {
   const problems: Problem[] = [];
-  const manifests = readManifests(decode(documents, problems));
+  const texts = splitDocuments(decode(documents, problems));
+  const manifests = readManifests(texts.manifests);
   const { cluster, problems: between } = buildCluster(manifests);
+  const compiled = compileDataplane(cluster);
+  const nodeRules = readNodeRules(texts.ruleTexts, cluster, compiled.ids);
   return {
     revision,
     title,
     documents,
     objects: manifests.objects,
     cluster,
-    problems: [...problems, ...manifests.problems, ...between, ...checkDatapaths(cluster)],
+    problems: [...problems, ...manifests.problems, ...between, ...checkDatapaths(cluster), ...nodeRules.problems],
     problemsOmitted: manifests.problemsOmitted,
-    dataplane: compileDataplane(cluster),
+    givenRules: nodeRules.given,
+    dataplane: withNodeRules(compiled, nodeRules.given),
   };
 }
 
