@@ -18,6 +18,8 @@ export function buildFaults(sandbox: KubeObject | null): { readonly faults: read
 function faultOf(item: Json): Fault | string {
   if (!hasFields(item)) return 'is no { kind: … }';
   const text = (key: string): string => textOf(item[key]);
+  // YAML 1.1, as Kubernetes reads it, takes an unquoted `on` for the boolean true
+  const on = text('on') || text('true');
   const kind = text('kind');
   const nodeFault = nodeFaults.find((known) => known === kind);
   if (nodeFault !== undefined) return text('node') === '' ? 'names no node' : { kind: nodeFault, node: text('node').replace(/^node\//, '') };
@@ -25,10 +27,10 @@ function faultOf(item: Json): Fault | string {
     case 'link-cut':
       return text('a') === '' || text('b') === '' ? 'names no a and b' : { kind, a: text('a'), b: text('b') };
     case 'route-cut':
-      return text('on') === '' || text('dst') === '' ? 'names no on and dst' : { kind, on: text('on'), dst: text('dst') };
+      return on === '' || text('dst') === '' ? 'names no on and dst' : { kind, on, dst: text('dst') };
     case 'mtu': {
       const bytes = integerOf(item['bytes'], 0);
-      return text('on') === '' || bytes < 68 ? 'names no on and bytes (68 or more, RFC 791)' : { kind, on: text('on'), ...(text('link') === '' ? {} : { link: text('link') }), bytes };
+      return on === '' || bytes < 68 ? 'names no on and bytes (68 or more, RFC 791)' : { kind, on, ...(text('link') === '' ? {} : { link: text('link') }), bytes };
     }
     case 'fabric-blocks': {
       const protocol = protocols.find((known) => known === text('protocol').toLowerCase());
