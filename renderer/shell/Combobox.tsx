@@ -101,16 +101,19 @@ function ChoiceList({ id, label, completion, take }: { readonly id: string; read
 }
 
 /** What a key does in the field; answers whether it was for the list alone. */
-function onFieldKey(event: KeyboardEvent, { open, at, choices, start, close, point }: Completion, take: (value: string) => void): boolean {
+function onFieldKey(event: KeyboardEvent, { open, typed, at, choices, start, close, point }: Completion, take: (value: string, leaving?: boolean) => void): boolean {
   if (event.key === 'Escape') {
     if (open) event.stopPropagation();
     close();
     return false;
   }
-  if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && open) {
-    const choice = choices[at];
-    if (choice !== undefined) take(choice.value);
-    return true;
+  if (event.key === 'Enter' && open) {
+    const sending = event.ctrlKey || event.metaKey;
+    // an open list of which nothing was typed is no wish to change anything
+    const choice = sending && typed === null ? undefined : choices[at];
+    if (choice !== undefined) take(choice.value, sending);
+    else if (sending) close();
+    return !sending;
   }
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return false;
   if (open) point((at + (event.key === 'ArrowDown' ? 1 : -1) + choices.length) % Math.max(1, choices.length));

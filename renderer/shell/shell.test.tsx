@@ -66,6 +66,14 @@ describe('the request bar', () => {
     expect(document.activeElement).toBe(screen.getByRole('button', { name: /Send/ }));
   });
 
+  test('what is typed counts for Ctrl+Enter too, with the port that it offers', async () => {
+    render(<><Keys /><RequestBar /></>);
+    await act(async () => world().actions.setRequest({ from: 'pod/default/web' }));
+    fireEvent.change(field('To'), { target: { value: 'api' } });
+    fireEvent.keyDown(field('To'), { key: 'Enter', ctrlKey: true });
+    await waitFor(() => expect(world().answer?.journey.probe).toEqual({ from: 'pod/default/web', to: 'service/default/api', port: 80, protocol: 'tcp' }));
+  });
+
   test('an address that is nobody here can be asked for as it was typed', () => {
     render(<RequestBar />);
     fireEvent.change(field('To'), { target: { value: '192.0.2.80' } });

@@ -18,6 +18,8 @@ export const editIdle = 300;
 const packetsKept = 40;
 
 let host: Host | null = null;
+/** The last question about offers: a request that is sent before its answer waits for the port. */
+let offersAsked: Promise<void> = Promise.resolve();
 
 /** The host in use; throws before there is one, which is our own bug. */
 export function currentHost(): Host {
@@ -154,7 +156,7 @@ function requestActions(store: Store): Part<'setRequest' | 'chooseSource' | 'cho
     const moved = part.to !== undefined && part.to !== before.to;
     const request = { ...before, ...(moved ? { port: null, protocol: before.protocol === 'icmp' ? ('icmp' as const) : ('tcp' as const) } : {}), ...part };
     setState({ request, failure: null, ...(moved ? { offers: noOffers } : {}) });
-    if (moved) void refreshOffers(store);
+    if (moved) offersAsked = refreshOffers(store);
   };
   const chooseSource = (id: string): void => {
     setRequest({ from: id });
@@ -194,10 +196,11 @@ const put = (was: WorldStore, packet: SentPacket, branch: number): Partial<World
 function sendingActions({ getState, setState }: Store): Part<'send' | 'playBranch' | 'reopen' | 'clearStage'> {
   return {
     send: async () => {
-      const { request, asking } = getState();
-      if (asking || !isComplete(request)) return;
+      if (getState().asking || !isComplete(getState().request)) return;
       setState({ asking: true, failure: null });
       try {
+        await offersAsked;
+        const { request } = getState();
         const answer = await currentHost().engine.ask({ probe: toProbe(request) });
         if (answer.journey.branches.length === 0) return setState({ asking: false, failure: 'That question cannot be asked of this cluster' });
         setState((was) => {
