@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test';
 import type { Opened } from '../../shared/api/contract.ts';
 import { launchApp, type Launched } from './harness/launch.ts';
 import { oneToTwo, twoPods } from './harness/manifests.ts';
-import { collectNotices, collectShellEvents, noticesOf, request } from './harness/talk.ts';
+import { collectNotices, collectShellEvents, noticesOf, request, revisionOf } from './harness/talk.ts';
 
 let app: Launched;
 test.beforeEach(async ({ browser }) => {
@@ -16,7 +16,11 @@ test.afterEach(() => app.close());
 
 const engine = (method: string, input: unknown = {}) => request(app.page, 'engine', method, input);
 const shell = (method: string, input: unknown = {}) => request(app.page, 'shell', method, input);
-const openTwoPods = () => engine('open', { documents: [{ name: 'two.yaml', text: twoPods }], title: 'two.yaml' });
+/** Opens the two pods, after the first lesson that the page opens of itself: else that would replace them. */
+async function openTwoPods(past = 0) {
+  await expect.poll(() => revisionOf(app.page)).toBeGreaterThan(past);
+  return engine('open', { documents: [{ name: 'two.yaml', text: twoPods }], title: 'two.yaml' });
+}
 const engineChild = () => app.children.at(-1);
 
 test('the window opens the page, and nothing leaves the app', async () => {
@@ -81,8 +85,10 @@ test('an engine that keeps dying is given up, said so, and started again on dema
 });
 
 test('a page that is loaded again gets an engine that answers', async () => {
-  await app.page.reload();
   await openTwoPods();
+  const before = await revisionOf(app.page);
+  await app.page.reload();
+  await openTwoPods(before);
   expect(await engine('ask', { probe: oneToTwo })).toMatchObject({ ok: true });
 });
 

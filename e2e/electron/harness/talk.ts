@@ -49,3 +49,9 @@ export async function collectShellEvents(page: Page): Promise<() => Promise<read
   });
   return () => page.evaluate(() => Reflect.get(globalThis, 'heardEvents') as readonly unknown[]);
 }
+
+/** The engine's revision. */
+export async function revisionOf(page: Page): Promise<number> {
+  const pong = await request(page, 'engine', 'ping', {});
+  return pong.ok ? (pong.output as { readonly revision: number }).revision : 0;
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { _electron, expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { electronBinary, hasDisplay } from '../../../scripts/electron-runtime.mjs';
 import { oneToTwo, twoPods } from '../harness/manifests.ts';
-import { request } from '../harness/talk.ts';
+import { request, revisionOf } from '../harness/talk.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const binary = electronBinary();
@@ -26,6 +26,8 @@ test('the window opens the page', async () => {
 });
 
 test('the engine answers through the preload', async () => {
+  // the page opens its first lesson of itself
+  await expect.poll(() => revisionOf(page)).toBeGreaterThan(0);
   expect(await request(page, 'engine', 'open', { documents: [{ name: 'two.yaml', text: twoPods }], title: 'two.yaml' })).toMatchObject({ ok: true });
   expect(await request(page, 'engine', 'ask', { probe: oneToTwo })).toMatchObject({ ok: true, output: { journey: { branches: [{ verdict: 'delivered' }] } } });
 });
