@@ -112,6 +112,14 @@ describe('stepping', () => {
     clock.turn(1e6);
     expect([store.getState().status, store.getState().moment]).toEqual(['paused', 0]);
   });
+  test('a bar dragged to its end has ended, and dragged back has not', () => {
+    const { store } = player();
+    store.getState().load(timeline);
+    store.getState().seekMs(timeline.totalMs);
+    const atEnd = store.getState().status;
+    store.getState().seekMs(10);
+    expect([atEnd, store.getState().status]).toEqual(['ended', 'paused']);
+  });
   test('with less motion a step jumps: no frame is ever asked for', () => {
     const { store, clock, cursor } = player(true);
     store.getState().load(timeline);

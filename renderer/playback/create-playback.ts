@@ -95,6 +95,8 @@ function controlsOf(store: Store, deck: Deck, clock: Clock, calm: () => boolean)
     deck.goal = null;
     send('moved');
     moveCursor(store, deck, ms);
+    const { timeline, status } = get();
+    if (status === 'paused' && timeline !== null && deck.cursor >= timeline.totalMs) send('finished');
   };
   const start = (type: 'play' | 'toggle'): void => {
     deck.goal = null;
