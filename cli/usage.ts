@@ -7,13 +7,17 @@ podhop trace -f PATH… --probes FILE [--json]
   B: an address, a DNS name as the source would type it, service/NS/NAME, pod/NS/NAME, node/NAME.
   Exit 0 if every branch is delivered, else 1.`,
   reach: `podhop reach -f PATH… [--json] [--ports listening] [--ip-block outside]
-  Who can connect to whom, by NetworkPolicy.`,
+  Who can connect to whom, by NetworkPolicy: every workload to every workload, and from and to outside.
+  --ports listening keeps ports that a container declares; with --ip-block outside an ipBlock means no pod.`,
   rules: `podhop rules -f PATH… (--node NODE | --all) [--format iptables-save|ipset|nft|ipvsadm|ip-route|ip-addr] [--family 4|6]
   The text that this host's kernel would hold, restorable as it is.`,
   check: `podhop check PATH… [--reporter text|tap|junit]
   Runs scenario files: every expectation. Exit 0 if all are met, else 1.`,
   diff: `podhop diff -f OLD -f NEW [--json]
-  What became reachable, what stopped, what changed its path.`,
+  What became reachable, what stopped, what changed its path. Exit 0 if nothing changed, 1 if something did.
+  JSON: { same, connections: [{ src, dst, change, before, after }], services: [{ from, to, protocol, port, change, before, after, partsAt }],
+  peersAdded, peersRemoved, questionsLeftOut }; change is opened, closed or changed; before and after are lists of { protocol, ports }
+  (connections) or { verdict, codes, branches: ["ODDS VERDICT WHO"], hops } (services), null where the workload or the Service does not exist.`,
   validate: `podhop validate -f PATH… [--json]
   Lists every problem as file:line:col: severity: what — what to do. Exit 1 if any is an error.`,
 };

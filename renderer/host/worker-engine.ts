@@ -127,6 +127,8 @@ export function createWorkerEngine(start: () => EngineThread, patience: Patience
     offers: forward('offers'),
     rules: forward('rules'),
     locate: forward('locate'),
+    reach: forward('reach'),
+    diffReach: forward('diffReach'),
     open: async (input) => {
       const opened = await forward('open')(input);
       state.acknowledged = input;

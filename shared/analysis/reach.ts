@@ -2,6 +2,7 @@ import type { Cidr } from '../base/cidr.ts';
 import type { Cluster, L4Protocol } from '../model/types.ts';
 import { isEmpty, noConnections, normalizeRanges, printRanges, PROTOCOLS, type ConnectionSet } from '../model/policy/connection-set.ts';
 import { reachEnds, type Peer, type ReachEnds } from './ends.ts';
+import { networksRead } from './labels-read.ts';
 import { matrixOf, type Matrix } from './matrix.ts';
 
 export interface ReachOptions {
@@ -11,6 +12,8 @@ export interface ReachOptions {
   readonly ipBlocksMatchPods: boolean;
   /** Further networks at whose edges the outside is cut, and never merged again: for comparing two clusters. */
   readonly cuts?: readonly Cidr[];
+  /** Families of the outside; without, IPv4, and IPv6 where pods or policies speak of it. */
+  readonly families?: readonly (4 | 6)[];
 }
 export interface Reach {
   readonly peers: readonly Peer[];
@@ -68,8 +71,8 @@ function mergeRanges(peers: readonly Peer[], matrix: Matrix): readonly Peer[] {
 
 /** Who may connect to whom, workload by workload, outside ranges included, as if NetworkPolicy is enforced. Ends that no policy tells apart are evaluated once; of a workload whose pods differ, what any of them may. */
 export function reach(cluster: Cluster, options: ReachOptions): Reach {
-  const v6 = cluster.settings.podSubnets.some((subnet) => subnet.includes(':')) || cluster.policies.some((policy) => [...(policy.ingress ?? []), ...(policy.egress ?? [])].some((rule) => rule.peers?.some((peer) => peer.ipBlock?.cidr.includes(':'))));
-  const base = reachEnds(cluster, v6 ? [4, 6] : [4], options.cuts);
+  const v6 = [...cluster.settings.podSubnets, ...networksRead(cluster.policies)].some((network) => network.includes(':'));
+  const base = reachEnds(cluster, options.families ?? (v6 ? [4, 6] : [4]), options.cuts);
   const matrix = matrixOf(base, { ipBlocksMatchPods: options.ipBlocksMatchPods });
   const limited = limits(base, matrix, options.listeningOnly);
   const { table } = matrix;

@@ -1,11 +1,23 @@
 import type { Problem, SourceSpan } from '../base/problem.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
+import type { Alternative, ClusterEdit, Positions } from '../model/edit/types.ts';
 import type { Cluster } from '../model/types.ts';
 import type { Glossary, Journey, Probe } from '../trace/types.ts';
+import type { DiffAnswer, ReachAnswer } from './reach-contract.ts';
 
 /** One file's text. Bytes that are not valid UTF-8 travel as base64, so that the engine can say what is wrong where. */
 export interface TextDocument { readonly name: string; readonly text: string; readonly encoding?: 'base64' }
+
+/** What stands beside the documents and never in them, kept with the file: an engine that opens both shows what this one shows. */
+export interface Sidecar {
+  /** Places on the canvas that were chosen by hand. */
+  readonly positions: Positions;
+  /** Where pods stood and what addresses they had before the last edit, by `namespace/name`: an edit elsewhere moves none of them. */
+  readonly held?: Readonly<Record<string, { readonly node: string; readonly ips: readonly string[] }>>;
+  /** By node: the documents that its stopped kube-proxy last saw. */
+  readonly stale?: Readonly<Record<string, readonly TextDocument[]>>;
+}
 
 /** A revision as the engine understood it. The host keeps the documents, so that any engine can be restarted from them (DESIGN §8.1). */
 export interface Opened {
@@ -17,6 +29,10 @@ export interface Opened {
   readonly problemsOmitted: number;
   /** Objects read, by kind, for the "n objects ready" line. */
   readonly counts: Readonly<Record<string, number>>;
+  readonly sidecar?: Sidecar;
+  /** What undo and redo would take back or do again, in words ("Move api-1 to node b"); null where there is nothing. */
+  readonly undo?: string | null;
+  readonly redo?: string | null;
 }
 
 /** What an open would do, before anything is replaced (reliability §2 (b)). */
@@ -31,6 +47,51 @@ export type RulesFormat = 'iptables-save' | 'ipset' | 'nft' | 'ipvsadm' | 'ip-ro
 /** A step of the destination picker: what a destination offers. */
 export interface Offer { readonly port: number; readonly protocol: 'tcp' | 'udp' | 'sctp'; readonly name: string }
 
+/** What an edit does to the cluster. Lists are cut where they grow long, and `omitted` counts the rest. */
+export interface EditEffect {
+  /** One sentence: what changes for packets. */
+  readonly summary: string;
+  /** Pods that come, go, or stand elsewhere; `before` or `after` null = not there. */
+  readonly pods: readonly { readonly pod: string; readonly before: PodPlace | null; readonly after: PodPlace | null }[];
+  /** Services whose endpoints change, `IP:port` each. */
+  readonly endpoints: readonly { readonly service: ObjectRef; readonly added: readonly string[]; readonly removed: readonly string[] }[];
+  /** Problems that the edit brings or takes away. */
+  readonly problemsAdded: readonly Problem[];
+  readonly problemsRemoved: readonly Problem[];
+  readonly omitted: number;
+}
+export interface PodPlace { readonly node: string; readonly ips: readonly string[]; readonly ready: boolean }
+
+/** An edit carried out, or the question that must be answered first (each alternative is an edit to send instead). */
+export type Edited =
+  | { readonly kind: 'done'; readonly title: string; /** What else the person should know, one sentence. */ readonly note: string | null; readonly effect: EditEffect; readonly opened: Opened }
+  | { readonly kind: 'choose'; readonly question: string; readonly alternatives: readonly Alternative[] };
+
+/** A pair of workloads (or ranges) that policies let connect, in `reach`'s words. */
+export interface PairChange { readonly from: string; readonly to: string; readonly before: string; readonly after: string }
+/** What an edit would do. Nothing has changed. */
+export type EditPreview =
+  | {
+    readonly kind: 'effect'; readonly title: string; readonly note: string | null; readonly effect: EditEffect;
+    /** Lines of each host's rules that come and go; hosts without any are left out. `hostsOmitted` were not compared. */
+    readonly rules: readonly { readonly netns: NetnsId; readonly added: number; readonly removed: number }[];
+    readonly hostsOmitted: number;
+    /** The lines themselves for the asked host, else for the first that changes. */
+    readonly text: { readonly netns: NetnsId; readonly format: RulesFormat; readonly added: readonly string[]; readonly removed: readonly string[] } | null;
+    /** Pairs that NetworkPolicy opens or closes. */
+    readonly opens: readonly PairChange[];
+    readonly closes: readonly PairChange[];
+    readonly pairsOmitted: number;
+    /** The documents' text as it would be, only those that change; null = taken away. */
+    readonly documents: readonly { readonly name: string; readonly text: string | null }[];
+  }
+  | { readonly kind: 'choose'; readonly question: string; readonly alternatives: readonly Alternative[] };
+
+/** One moment of the timeline: what was opened, edited or sent. */
+export type HistoryEntry =
+  | { readonly id: number; readonly kind: 'opened' | 'edited'; readonly title: string }
+  | { readonly id: number; readonly kind: 'packet'; readonly title: string; readonly probe: Probe; readonly verdict: Journey['verdict'] };
+
 /**
  * The engine's whole surface: method → what it takes and gives. Everything is JSON-safe.
  * The client, the server's allow-list and the renderer's types derive from this table.
@@ -41,19 +102,23 @@ export interface Methods {
   /** Reads without changing anything. */
   preview: { input: { documents: readonly TextDocument[] }; output: Preview };
   /** Makes these documents the current revision. Documents with problems are opened as far as they can be read. */
-  open: { input: { documents: readonly TextDocument[]; title: string }; output: Opened };
-  /** One question, every branch; never changes state. */
-  ask: { input: { probe: Probe }; output: Answer };
+  open: { input: { documents: readonly TextDocument[]; title: string; sidecar?: Sidecar }; output: Opened };
+  /** One question, every branch; never changes the cluster. With `remember` it becomes a moment of the timeline. */
+  ask: { input: { probe: Probe; remember?: boolean }; output: Answer };
   /** Ports that a destination offers, best first; empty where everything or nothing can be asked. */
   offers: { input: { to: string }; output: { offers: readonly Offer[] } };
   /** A host's kernel text, line by line. `format` null = what the proxy mode uses. */
   rules: { input: { netns: NetnsId; format: RulesFormat | null; family?: 4 | 6 }; output: { format: RulesFormat; lines: readonly RuleLine[] } };
   /** Where an object, or one field of it, stands in the text. */
   locate: { input: { ref: ObjectRef; field?: string }; output: { at: SourceSpan | null } };
+  /** Who may connect to whom, workload by workload, by NetworkPolicy (CLI.md `reach`). */
+  reach: { input: { listeningOnly: boolean; ipBlocksMatchPods: boolean }; output: ReachAnswer };
+  /** What changed from these documents to the current revision. */
+  diffReach: { input: { before: readonly TextDocument[] }; output: DiffAnswer };
 }
 export type Method = keyof Methods;
 /** The table's names at run time; `schemas` has one entry for each. */
-export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate'];
+export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach'];
 export type Input<M extends Method> = Methods[M]['input'];
 export type Output<M extends Method> = Methods[M]['output'];
 

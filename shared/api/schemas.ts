@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Input, Method } from './contract.ts';
+import { clusterEdit } from './edit-schema.ts';
 
 // Caps stop a hostile page from filling the engine before it even reads (reliability A10); the reader has its own, finer limits.
 const MAX_DOCUMENT = 300 * 1024 * 1024;
@@ -21,15 +22,23 @@ const probe = z.strictObject({
   now: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
 });
 
+const sidecar = z.strictObject({
+  positions: z.record(name, z.strictObject({ x: z.number(), y: z.number() })),
+  held: z.record(name, z.strictObject({ node: name, ips: z.array(name).max(8) })).optional(),
+  stale: z.record(name, documents).optional(),
+});
+
 /** One input schema per method: the server's allow-list and the only door into the engine. */
 export const schemas = {
   ping: z.strictObject({}),
   preview: z.strictObject({ documents }),
-  open: z.strictObject({ documents, title: name }),
-  ask: z.strictObject({ probe }),
+  open: z.strictObject({ documents, title: name, sidecar: sidecar.optional() }),
+  ask: z.strictObject({ probe, remember: z.boolean().optional() }),
   offers: z.strictObject({ to: name }),
   rules: z.strictObject({ netns: name, format: z.enum(['iptables-save', 'ipset', 'nft', 'ipvsadm', 'ip-route', 'ip-addr']).nullable(), family: z.union([z.literal(4), z.literal(6)]).optional() }),
   locate: z.strictObject({ ref, field: name.optional() }),
+  reach: z.strictObject({ listeningOnly: z.boolean(), ipBlocksMatchPods: z.boolean() }),
+  diffReach: z.strictObject({ before: documents }),
 } satisfies Record<Method, z.ZodType>;
 
 /** Whether this is a method of the table; own keys only, so that `constructor` is none. */

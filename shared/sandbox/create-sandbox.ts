@@ -3,6 +3,7 @@ import type { Opened, SandboxApi } from '../api/contract.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import { offersOf } from '../model/offers.ts';
 import { ask } from './ask.ts';
+import { diffSince, reachOf } from './diff-worlds.ts';
 import { locate } from './locate.ts';
 import { rulesText } from './rules-text.ts';
 import { buildWorld, countKinds, type World } from './world.ts';
@@ -48,5 +49,7 @@ export function createSandbox(): Sandbox {
     offers: async ({ to }) => ({ offers: offersOf(opened().cluster, to) }),
     rules: async ({ netns, format, family }) => rulesText(opened(), netns, format, family),
     locate: async ({ ref, field }) => ({ at: locate(opened().objects, ref, field) }),
+    reach: async (options) => reachOf(opened(), options),
+    diffReach: async ({ before }) => diffSince(opened(), before),
   };
 }
