@@ -28,7 +28,7 @@ const kindLine = (link: Link): readonly string[] => {
 
 const state = (link: Link): string => {
   if (link.kind === 'loopback') return '<LOOPBACK,UP,LOWER_UP>';
-  return link.kind === 'veth' && link.cut === true ? '<NO-CARRIER,BROADCAST,MULTICAST,UP>' : `<BROADCAST,MULTICAST${link.up ? ',UP,LOWER_UP' : ''}>`;
+  return link.kind === 'veth' && link.cut === true ? '<NO-CARRIER,BROADCAST,MULTICAST,UP>' : `<BROADCAST,${link.kind === 'dummy' ? 'NOARP' : 'MULTICAST'}${link.up ? ',UP,LOWER_UP' : ''}>`;
 };
 
 /** What `ip -details addr` lists, without counters and link-local addresses: each interface, where its cable leads, its hardware address, its kind, its addresses. The rule of a line is its interface's name. */
