@@ -16,11 +16,11 @@ function Back({ title, children }: { readonly title: string; readonly children: 
   return (
     <header className="th">
       {answered && <button type="button" className="link" onClick={() => select(null)}>Back to the trace</button>}
-      <h1>
+      <div className="th-line">
         {children}
-        <span>{title}</span>
+        <h1>{title}</h1>
         <button type="button" className="ib small" aria-label="Close the inspector" title="Close" onClick={() => select(null)}><Icon name="close" /></button>
-      </h1>
+      </div>
     </header>
   );
 }

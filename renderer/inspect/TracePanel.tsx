@@ -71,11 +71,11 @@ function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
   return (
     <>
       <header className="th">
-        <h1>
-          <span>{titleOfRequest(toRequest(answer.journey.probe))}</span>
+        <div className="th-line">
+          <h1>{titleOfRequest(toRequest(answer.journey.probe))}</h1>
           <small>{branches.length === 1 ? '1 branch' : `${branches.length} branches`}</small>
           <button type="button" className="ib small" aria-label="Copy the trace as text" title="Copy the trace as text" onClick={() => runCommand('copy-trace')}><Icon name="copy" /></button>
-        </h1>
+        </div>
         {stale && <p className="stale"><Icon name="warning" />Before this edit. Send again to ask the cluster as it is now.</p>}
         <Branches branches={branches} chosen={branch} />
         <Verdict answer={answer} />
