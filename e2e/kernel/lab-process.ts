@@ -31,7 +31,7 @@ export interface KernelProbe { readonly id: string; readonly from: string; reado
 /** One class of equal connections. */
 export interface KernelResult { readonly outcome: string; readonly backend?: string; readonly src?: string; readonly at?: string; readonly port?: number; readonly how?: string; readonly n: number }
 export interface KernelAnswer { readonly id: string; readonly results: readonly KernelResult[]; readonly kept: boolean }
-export interface TappedPacket { readonly netns: string; readonly dev: string; readonly dir: 'in' | 'out'; readonly src: string; readonly dst: string; readonly ttl: number; readonly proto: string; readonly sport?: number; readonly dport?: number; readonly flags?: string }
+export interface TappedPacket { readonly netns: string; readonly dev: string; readonly dir: 'in' | 'out'; readonly src: string; readonly dst: string; readonly ttl: number; readonly proto: string; readonly sport?: number; readonly dport?: number; readonly flags?: string; readonly inner?: Omit<TappedPacket, 'netns' | 'dev' | 'dir' | 'inner'> }
 
 /** A running lab: one Python process that dies with us (end of its input ends it and everything it made). */
 export interface Lab {

@@ -4,6 +4,9 @@ import struct
 import threading
 
 SO_TIMESTAMPNS, ETH_P_ALL, PACKET_OUTGOING = 35, 3, 4
+# The kernel begins to stamp packets some time after the first socket asks for it (netstamp_work), and stops after the last: one that stays.
+stamping = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+stamping.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
 
 
 def decode(b):

@@ -5,6 +5,16 @@ import time
 TRACE = ["-p", "tcp", "--syn", "-j", "TRACE"]
 
 
+def subscribed(pid):
+    """Whether a process listens to a group of NETLINK_NETFILTER (12): until then it misses what happens."""
+    try:
+        with open(f"/proc/{pid}/net/netlink") as table:
+            rows = [line.split() for line in table.readlines()[1:]]
+    except OSError:
+        return False
+    return any(row[1] == "12" and int(row[3], 16) for row in rows)
+
+
 class RuleTrace:
     """Traces SYNs in the given namespaces while it lives; `stop` returns {netns: [line, …]}."""
 
@@ -22,14 +32,29 @@ class RuleTrace:
                 child = ns.popen(["xtables-monitor", "--trace"])
             self.children[name] = child
             threading.Thread(target=self._read, args=(name, child), daemon=True).start()
-        time.sleep(0.15)  # the monitors subscribe
+        for child in self.children.values():
+            self._await(lambda pid=child.pid: subscribed(pid), 5)
 
     def _read(self, name, child):
         for line in child.stdout:
             self.lines[name].append(line.rstrip("\n"))
 
+    @staticmethod
+    def _await(done, seconds):
+        end = time.monotonic() + seconds
+        while not done() and time.monotonic() < end:
+            time.sleep(0.005)
+
     def stop(self):
-        time.sleep(0.1)
+        seen = [-1]
+
+        def quiet():
+            count, before = sum(len(lines) for lines in self.lines.values()), seen[0]
+            seen[0] = count
+            time.sleep(0.1)
+            return count == before
+
+        self._await(quiet, 3)
         for child in self.children.values():
             child.terminate()
             child.wait(5)
