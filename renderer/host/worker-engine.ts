@@ -1,6 +1,6 @@
 import type { Channel, EngineNotice, RequestMessage, ResponseMessage } from '../../shared/api/channel.ts';
 import { connect, type Connection } from '../../shared/api/connect.ts';
-import type { Input, Output, SandboxApi } from '../../shared/api/contract.ts';
+import { methods, type Input, type Output, type SandboxApi } from '../../shared/api/contract.ts';
 import { createHearers, type Hearers } from './hearers.ts';
 
 /** What of a Worker the engine needs; a test gives its own. */
@@ -121,14 +121,7 @@ export function createWorkerEngine(start: () => EngineThread, patience: Patience
   launch(state);
   const forward = <M extends keyof SandboxApi>(method: M) => (input: Input<M>): Promise<Output<M>> => (state.running ?? launch(state)).connection.api[method](input);
   const engine: SandboxApi = {
-    ping: forward('ping'),
-    preview: forward('preview'),
-    ask: forward('ask'),
-    offers: forward('offers'),
-    rules: forward('rules'),
-    locate: forward('locate'),
-    reach: forward('reach'),
-    diffReach: forward('diffReach'),
+    ...(Object.fromEntries(methods.map((method) => [method, forward(method)])) as unknown as SandboxApi),
     open: async (input) => {
       const opened = await forward('open')(input);
       state.acknowledged = input;

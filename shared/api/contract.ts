@@ -5,6 +5,7 @@ import type { Alternative, ClusterEdit, Positions } from '../model/edit/types.ts
 import type { Cluster } from '../model/types.ts';
 import type { Glossary, Journey, Probe } from '../trace/types.ts';
 import type { DiffAnswer, ReachAnswer } from './reach-contract.ts';
+import type { RulesMethods } from './rules-contract.ts';
 
 /** One file's text. Bytes that are not valid UTF-8 travel as base64, so that the engine can say what is wrong where. */
 export interface TextDocument { readonly name: string; readonly text: string; readonly encoding?: 'base64' }
@@ -29,6 +30,8 @@ export interface Opened {
   readonly problemsOmitted: number;
   /** Objects read, by kind, for the "n objects ready" line. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Machines whose rules were read from a real node's own text, and from which documents. */
+  readonly nodeRules?: readonly { readonly netns: NetnsId; readonly files: readonly string[] }[];
   readonly sidecar?: Sidecar;
   /** What undo and redo would take back or do again, in words ("Move api-1 to node b"); null where there is nothing. */
   readonly undo?: string | null;
@@ -96,7 +99,7 @@ export type HistoryEntry =
  * The engine's whole surface: method → what it takes and gives. Everything is JSON-safe.
  * The client, the server's allow-list and the renderer's types derive from this table.
  */
-export interface Methods {
+export interface Methods extends RulesMethods {
   /** Answers at once unless the engine is busy; hosts use it as the heartbeat. */
   ping: { input: Record<string, never>; output: { revision: number } };
   /** Reads without changing anything. */
@@ -118,7 +121,7 @@ export interface Methods {
 }
 export type Method = keyof Methods;
 /** The table's names at run time; `schemas` has one entry for each. */
-export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach'];
+export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'withMode', 'endpointsOf'];
 export type Input<M extends Method> = Methods[M]['input'];
 export type Output<M extends Method> = Methods[M]['output'];
 

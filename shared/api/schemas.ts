@@ -11,6 +11,9 @@ const ref = z.strictObject({ kind: name, namespace: name.optional(), name });
 const protocol = z.enum(['tcp', 'udp', 'sctp', 'icmp']);
 const port = z.number().int().min(0).max(65535);
 
+const moment = z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional();
+const earlier = z.strictObject({ from: name, at: name.optional(), to: name, port: port.optional(), protocol: protocol.optional(), now: moment });
+
 const probe = z.strictObject({
   name: name.optional(),
   from: name,
@@ -19,7 +22,8 @@ const probe = z.strictObject({
   port: port.optional(),
   protocol: protocol.optional(),
   http: z.strictObject({ url: name, method: name.optional(), headers: z.record(name, name).optional() }).optional(),
-  now: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  now: moment,
+  after: z.array(earlier).max(100).optional(),
 });
 
 const sidecar = z.strictObject({
@@ -27,6 +31,9 @@ const sidecar = z.strictObject({
   held: z.record(name, z.strictObject({ node: name, ips: z.array(name).max(8) })).optional(),
   stale: z.record(name, documents).optional(),
 });
+
+const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const mode = z.enum(['iptables', 'nftables', 'ipvs', 'userspace', 'kernelspace', 'socket-lb']);
 
 /** One input schema per method: the server's allow-list and the only door into the engine. */
 export const schemas = {
@@ -39,6 +46,12 @@ export const schemas = {
   locate: z.strictObject({ ref, field: name.optional() }),
   reach: z.strictObject({ listeningOnly: z.boolean(), ipBlocksMatchPods: z.boolean() }),
   diffReach: z.strictObject({ before: documents }),
+  explain: z.strictObject({ netns: name, id: name }),
+  counters: z.strictObject({ probes: z.array(probe).max(10_000), seed: seed.optional() }),
+  sample: z.strictObject({ probe, count: z.number().int().min(1).max(1000), seed: seed.optional() }),
+  previewMode: z.strictObject({ mode, netns: name }),
+  withMode: z.strictObject({ mode }),
+  endpointsOf: z.strictObject({ service: name }),
 } satisfies Record<Method, z.ZodType>;
 
 /** Whether this is a method of the table; own keys only, so that `constructor` is none. */

@@ -3,10 +3,16 @@ import type { Opened, SandboxApi } from '../api/contract.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import { offersOf } from '../model/offers.ts';
 import { ask } from './ask.ts';
+import { countProbes } from './counters.ts';
 import { diffSince, reachOf } from './diff-worlds.ts';
+import { withProxyMode } from './edit-documents.ts';
+import { endpointsOf } from './endpoints-view.ts';
+import { explain } from './glossary.ts';
 import { locate } from './locate.ts';
+import { previewMode } from './mode-switch.ts';
 import { rulesText } from './rules-text.ts';
-import { buildWorld, countKinds, type World } from './world.ts';
+import { sample } from './sample.ts';
+import { buildWorld, countObjects, type World } from './world.ts';
 
 /** The API, plus what only callers in the same process need. */
 export interface Sandbox extends SandboxApi {
@@ -23,7 +29,8 @@ const toOpened = (world: World): Opened => ({
   cluster: world.cluster,
   problems: world.problems,
   problemsOmitted: world.problemsOmitted,
-  counts: countKinds(world.objects),
+  counts: countObjects(world),
+  ...(world.givenRules.size === 0 ? {} : { nodeRules: [...world.givenRules].map(([netns, { files }]) => ({ netns, files })) }),
 });
 
 /** A sandbox of its own: the composition root, and the only mutable variable there is (DESIGN §1). */
@@ -38,8 +45,9 @@ export function createSandbox(): Sandbox {
     hosts: () => opened().dataplane.ids.filter((id) => !id.startsWith('pod/')),
     ping: async () => ({ revision: current?.revision ?? 0 }),
     preview: async ({ documents }) => {
-      const { objects, problems, problemsOmitted } = buildWorld(documents, '', 0);
-      return { objects: objects.length, problems, problemsOmitted, counts: countKinds(objects) };
+      const world = buildWorld(documents, '', 0);
+      const counts = countObjects(world);
+      return { objects: Object.values(counts).reduce((sum, n) => sum + n, 0), problems: world.problems, problemsOmitted: world.problemsOmitted, counts };
     },
     open: async ({ documents, title }) => {
       current = buildWorld(documents, title, (current?.revision ?? 0) + 1);
@@ -49,6 +57,12 @@ export function createSandbox(): Sandbox {
     offers: async ({ to }) => ({ offers: offersOf(opened().cluster, to) }),
     rules: async ({ netns, format, family }) => rulesText(opened(), netns, format, family),
     locate: async ({ ref, field }) => ({ at: locate(opened().objects, ref, field) }),
+    explain: async ({ netns, id }) => ({ explained: explain(opened(), netns, id) }),
+    counters: async ({ probes, seed }) => countProbes(opened(), probes, seed),
+    sample: async ({ probe, count, seed }) => sample(opened(), probe, count, seed),
+    previewMode: async ({ mode, netns }) => previewMode(opened(), mode, netns),
+    withMode: async ({ mode }) => ({ documents: withProxyMode(opened().documents, mode) }),
+    endpointsOf: async ({ service }) => endpointsOf(opened(), service),
     reach: async (options) => reachOf(opened(), options),
     diffReach: async ({ before }) => diffSince(opened(), before),
   };

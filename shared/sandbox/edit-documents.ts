@@ -6,6 +6,7 @@ import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject } from '../kube/types.ts';
 import { applyPatch } from '../kube/write-manifests.ts';
 import type { Patch } from '../scenario/types.ts';
+import { isRuleText } from './node-rules-sections.ts';
 
 const CONFIGURATION = 'KubeProxyConfiguration';
 
@@ -26,10 +27,11 @@ export function withPatch(documents: readonly TextDocument[], patch: Patch): Res
 
 /** The documents with this proxy mode: set where they configure kube-proxy, else in a document of its own. */
 export function withProxyMode(documents: readonly TextDocument[], mode: string): readonly TextDocument[] {
-  const present = readManifests(documents).objects.find((one) => one.kind === CONFIGURATION);
+  const present = readManifests(documents.filter(({ text }) => !isRuleText(text))).objects.find((one) => one.kind === CONFIGURATION);
   if (present) {
     const patched = applyPatch(documents, present, { mode });
     if (patched.ok) return patched.value;
   }
-  return [...documents, { name: 'kube-proxy.yaml', text: `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: ${CONFIGURATION}\nmode: ${mode}\n` }];
+  const name = documents.some((one) => one.name === 'kube-proxy.yaml') ? 'kube-proxy-configuration.yaml' : 'kube-proxy.yaml';
+  return [...documents, { name, text: `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: ${CONFIGURATION}\nmode: ${mode}\n` }];
 }

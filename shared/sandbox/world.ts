@@ -56,9 +56,9 @@ export function buildWorld(documents: readonly TextDocument[], title: string, re
   };
 }
 
-/** Objects by kind, most frequent first. */
-export function countKinds(objects: readonly KubeObject[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
+/** Objects by kind, most frequent first; a machine's own rules are one of kind NodeRuleset. */
+export function countObjects({ objects, givenRules }: Pick<World, 'objects' | 'givenRules'>): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>(givenRules.size === 0 ? [] : [['NodeRuleset', givenRules.size]]);
   for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return Object.fromEntries([...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
 }
