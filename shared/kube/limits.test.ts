@@ -63,6 +63,7 @@ describe('[34] each limit holds at its own number and names it', () => {
       keys: (n) => thing(`x:\n${Array.from({ length: n }, (_, i) => `  k${i}: v\n`).join('')}`),
       flow: (n) => thing(`x: {${Array.from({ length: n }, (_, i) => `k${i}: v`).join(', ')}}\n`),
       documents: (n) => Array.from({ length: n / 4 }, (_, i) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c${i}}\n`).join('---\n'),
+      wide: (n) => Array.from({ length: n / 2 }, (_, i) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c${i}\n  annotations:\n    note: ${'wide '.repeat(400)}\n`).join('---\n'),
       problems: (n) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n${Array.from({ length: n }, (_, i) => `  k${i}: 1\n`).join('')}`,
       duplicates: (n) => thing(`x:\n${Array.from({ length: n }, (_, i) => `  k${i % 100}: v\n`).join('')}`),
     };

@@ -6,8 +6,8 @@ const OPEN = '{{';
 
 /** Whether a document is a Helm (or other) template that nobody has rendered: braces where YAML breaks on them, or in the object's own name. */
 export function isTemplated(text: string, slice: DocumentSlice, reads: readonly YamlRead[]): boolean {
-  const at = text.indexOf(OPEN, slice.start);
-  if (at < 0 || at >= slice.end) return false;
+  // Looks no further than this document: a search to the end of the file, once per document, is quadratic.
+  if (!text.slice(slice.start, slice.end).includes(OPEN)) return false;
   return reads.some((read) => read.faults.some((fault) => fault.code.startsWith('yaml-') && fault.severity === 'error') || named(read.node));
 }
 
