@@ -6,6 +6,7 @@ import type { Answer } from '../api/contract.ts';
 import type { L4, Protocol } from '../dataplane/packet.ts';
 import { selectSource } from '../engine/select-source.ts';
 import { emptyState, send } from '../engine/send.ts';
+import type { NetState } from '../engine/types.ts';
 import { indexCluster } from '../model/index-cluster.ts';
 import { resolveFrom, type Party } from '../model/resolve-from.ts';
 import { dialledPort, resolveTo, type Target } from '../model/resolve-to.ts';
@@ -62,12 +63,36 @@ export function flowOf(asked: Asked, dst: Ip): Flow {
 const verdictOfAll = (branches: readonly Branch[]): Journey['verdict'] =>
   branches.every((branch) => branch.verdict === branches[0]!.verdict) ? branches[0]!.verdict : 'ambiguous';
 
+/** What the kernels remember of earlier connections, each from a port of its own. */
+function stateAfter(world: World, earlier: NonNullable<Probe['after']>): NetState {
+  return earlier.reduce((state, probe, i): NetState => {
+    const asked = askedOf(world, probe);
+    const dst = asked?.target.ips[0];
+    if (!asked || dst === undefined) return state;
+    const flow = flowOf(asked, dst);
+    const { l4 } = flow.packet;
+    const packet = { ...flow.packet, l4: l4.proto === 'icmp' ? { ...l4, id: ECHO_ID - 1 - i } : { ...l4, sport: SOURCE_PORT - 1 - i } };
+    return send(world.dataplane, { ...flow, packet }, { ...state, now: probe.now ?? 0 }, { mode: 'sample', seed: world.cluster.settings.seed + i }).branches[0].state;
+  }, emptyState(0));
+}
+
+/** A question with its names resolved; null for a name that leads nowhere. */
+function askedOf(world: World, probe: Probe): Asked | null {
+  const from = resolveFrom(world.cluster, probe.from);
+  if (!from.ok) throw new ApiFailure('problem', formatProblem(from.error));
+  const to = resolveTo(world.cluster, from.value, probe.to);
+  if (!to.ok) throw new ApiFailure('problem', formatProblem(to.error));
+  if (to.value.kind !== 'target') return null;
+  const protocol = probe.protocol ?? 'tcp';
+  return { world, probe, from: from.value, target: to.value.target, protocol, port: portOf(probe, to.value.target, protocol) };
+}
+
 function branchesOf(asked: Asked): readonly Branch[] {
   const { world, probe, target } = asked;
   const share = fraction(1, target.ips.length);
   return target.ips.flatMap((dst) => {
     const flow = flowOf(asked, dst);
-    const { branches } = send(world.dataplane, flow, emptyState(probe.now ?? 0), { mode: 'all' });
+    const { branches } = send(world.dataplane, flow, { ...stateAfter(world, probe.after ?? []), now: probe.now ?? 0 }, { mode: 'all' });
     return branches.map((one) => toBranch(asked, dst, multiplyFractions(share, one.odds), one.trace));
   });
 }

@@ -39,12 +39,15 @@ export function differences(expected: Expectation, journey: Journey, datapath: s
   const found: string[] = [];
   const differ = (what: string, want: unknown, got: unknown): void => void found.push(`${what}: expected ${String(want)}, got ${String(got)}`);
   const verdict = forDatapath(expected.verdict, datapath);
-  if (verdict !== undefined && journey.verdict !== verdict) differ('verdict', verdict, `${journey.verdict} (${journey.branches.map((b) => b.sentence).join(' · ')})`);
+  if (verdict !== undefined && journey.verdict !== verdict) differ('verdict', verdict, `${journey.verdict} (${[...new Set(journey.branches.map((b) => b.sentence))].slice(0, 5).join(' · ')})`);
   const code = forDatapath(expected.code, datapath);
   if (code !== undefined && !journey.branches.some((b) => b.code === code)) differ('code', code, journey.branches.map((b) => b.code || '(none)').join(', '));
-  if (expected.branches !== undefined && journey.branches.length !== expected.branches) differ('branches', expected.branches, journey.branches.length);
-  if (expected.delivered !== undefined) {
-    const [want, got] = [printFraction(parseShare(expected.delivered)), printFraction(share(journey.branches))];
+  const branches = forDatapath(expected.branches, datapath);
+  if (branches !== undefined && journey.branches.length !== branches) differ('branches', branches, journey.branches.length);
+  const delivered = forDatapath(expected.delivered, datapath);
+  const sourceSeen = forDatapath(expected.sourceSeen, datapath);
+  if (delivered !== undefined) {
+    const [want, got] = [printFraction(parseShare(delivered)), printFraction(share(journey.branches))];
     if (want !== got) differ('share delivered', want, got);
   }
   for (const branch of journey.branches.filter((b) => b.verdict === 'delivered')) {
@@ -52,9 +55,9 @@ export function differences(expected: Expectation, journey: Journey, datapath: s
       const got = branch.endpoint?.[field as 'node'];
       if (got !== want) differ(`endpoint.${field}`, want, got);
     }
-    if (expected.sourceSeen !== undefined) {
+    if (sourceSeen !== undefined) {
       const seen = branch.sourceSeen?.ip;
-      if (!seen || !addressesOf(expected.sourceSeen).includes(seen)) differ('sourceSeen', expected.sourceSeen, seen);
+      if (!seen || !addressesOf(sourceSeen).includes(seen)) differ('sourceSeen', sourceSeen, seen);
     }
     for (const what of expected.passes ?? []) if (!passed(branch, what)) differ('passes', what, 'it did not');
   }

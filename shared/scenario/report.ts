@@ -3,7 +3,7 @@ import type { ExpectationResult } from './types.ts';
 export interface ScenarioReport { readonly scenario: string; readonly results: readonly ExpectationResult[] }
 export type Reporter = 'text' | 'tap' | 'junit';
 
-const title = (r: ExpectationResult): string => `${r.name} [${r.datapath || 'as written'}${r.variant === 'broken' ? ', broken' : ''}]`;
+const title = (r: ExpectationResult): string => `${r.name} [${r.datapath || 'as written'}${r.variant === 'as-given' ? '' : `, ${r.variant}`}]`;
 const count = (reports: readonly ScenarioReport[], passed: boolean): number => reports.flatMap((r) => r.results).filter((r) => r.passed === passed).length;
 
 function text(reports: readonly ScenarioReport[]): string {

@@ -28,8 +28,9 @@ async function runOne(bench: Bench, expected: Expectation, index: number, varian
 export async function runScenario(scenario: Scenario, documents: readonly TextDocument[], bench: Bench): Promise<readonly ExpectationResult[]> {
   const results: ExpectationResult[] = [];
   const variants = [
-    { variant: 'as-given' as const, patches: [] as readonly Patch[], expect: scenario.expect },
-    ...(scenario.broken ? [{ variant: 'broken' as const, patches: scenario.broken.patch, expect: scenario.broken.expect }] : []),
+    { variant: 'as-given', patches: [] as readonly Patch[], expect: scenario.expect },
+    ...(scenario.broken ? [{ variant: 'broken', patches: scenario.broken.patch, expect: scenario.broken.expect }] : []),
+    ...(scenario.variants ?? []).map(({ name, patch, expect }) => ({ variant: name, patches: patch, expect })),
   ];
   for (const datapath of scenario.datapaths.length > 0 ? scenario.datapaths : [null]) {
     for (const { variant, patches, expect } of variants) {

@@ -4,6 +4,8 @@ const words = z.string().max(4096);
 const verdicts = z.enum(['delivered', 'refused', 'dropped', 'timeout', 'unreachable', 'nxdomain', 'dns-timeout', 'http-error', 'tls-mismatch', 'unmodelled', 'ambiguous']);
 const perDatapath = <T extends z.ZodType>(value: T) => z.union([value, z.record(words, value)]);
 
+const earlier = z.strictObject({ from: words, at: words.optional(), to: z.union([words, z.number()]).transform(String), port: z.number().int().min(0).max(65535).optional(), protocol: z.enum(['tcp', 'udp', 'sctp', 'icmp']).optional(), now: z.number().min(0).optional() });
+
 export const probeSchema = z.strictObject({
   name: words.optional(),
   from: words,
@@ -13,6 +15,7 @@ export const probeSchema = z.strictObject({
   protocol: z.enum(['tcp', 'udp', 'sctp', 'icmp']).optional(),
   http: z.strictObject({ url: words, method: words.optional(), headers: z.record(words, words).optional() }).optional(),
   now: z.number().min(0).optional(),
+  after: z.array(earlier).max(100).optional(),
 });
 
 const expectation = z.strictObject({
@@ -21,10 +24,10 @@ const expectation = z.strictObject({
   verdict: perDatapath(verdicts),
   code: perDatapath(words).optional(),
   endpoint: z.strictObject({ node: words.optional(), pod: words.optional(), ip: words.optional(), port: z.number().optional() }).optional(),
-  sourceSeen: words.optional(),
+  sourceSeen: perDatapath(words).optional(),
   passes: z.array(z.enum(['dnat', 'snat', 'masquerade', 'hairpin', 'encap'])).optional(),
-  delivered: z.string().regex(/^\d+(\/\d+)?$/).optional(),
-  branches: z.number().int().optional(),
+  delivered: perDatapath(z.string().regex(/^\d+(\/\d+)?$/)).optional(),
+  branches: perDatapath(z.number().int()).optional(),
 });
 
 const step = z.strictObject({
@@ -34,6 +37,8 @@ const step = z.strictObject({
   probe: probeSchema.optional(),
   predict: z.strictObject({ question: words, at: words, options: z.union([words, z.array(words)]) }).optional(),
 });
+
+const variant = z.strictObject({ patch: z.array(z.strictObject({ target: words, set: z.record(words, z.json()) })), expect: z.array(expectation).default([]) });
 
 // One plain segment per level: no `..`, no absolute path, no drive, no URL (reliability B9, row 40).
 const inside = z.string().regex(/^(?!\.)[\w-][\w.-]*(\/(?!\.)[\w-][\w.-]*)*$/, 'manifests are files inside this scenario\'s own folder');
@@ -49,7 +54,8 @@ export const scenarioSchema = z.strictObject({
     datapaths: z.array(words).default([]),
     steps: z.array(step).max(10_000).default([]),
     expect: z.array(expectation).default([]),
-    broken: z.strictObject({ patch: z.array(z.strictObject({ target: words, set: z.record(words, z.json()) })), expect: z.array(expectation).default([]) }).optional(),
+    broken: variant.optional(),
+    variants: z.array(variant.extend({ name: words })).max(100).default([]),
     onACluster: words.default(''),
   }),
 });

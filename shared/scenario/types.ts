@@ -11,12 +11,12 @@ export interface Expectation {
   /** Holds on every delivered branch. */
   readonly endpoint?: { readonly node?: string; readonly pod?: string; readonly ip?: string; readonly port?: number };
   /** An address, or `node/NAME`, `pod/NS/NAME`, `client/NAME`; every delivered branch's. */
-  readonly sourceSeen?: string;
+  readonly sourceSeen?: PerDatapath<string>;
   /** Kinds of rewriting that every delivered branch has: `dnat`, `masquerade`, `snat`. */
   readonly passes?: readonly ('dnat' | 'snat' | 'masquerade' | 'hairpin' | 'encap')[];
   /** The share delivered, `1/2`. */
-  readonly delivered?: string;
-  readonly branches?: number;
+  readonly delivered?: PerDatapath<string>;
+  readonly branches?: PerDatapath<number>;
 }
 export interface ScenarioStep {
   readonly say?: string;
@@ -26,6 +26,7 @@ export interface ScenarioStep {
   readonly predict?: { readonly question: string; readonly at: string; readonly options: string | readonly string[] };
 }
 export interface Patch { readonly target: string; readonly set: Readonly<Record<string, unknown>> }
+export interface Variant { readonly patch: readonly Patch[]; readonly expect: readonly Expectation[] }
 export interface Scenario {
   readonly name: string;
   readonly title: string;
@@ -37,7 +38,9 @@ export interface Scenario {
   readonly datapaths: readonly string[];
   readonly steps: readonly ScenarioStep[];
   readonly expect: readonly Expectation[];
-  readonly broken: { readonly patch: readonly Patch[]; readonly expect: readonly Expectation[] } | null;
+  readonly broken: Variant | null;
+  /** Further states worth showing, each from the manifests as given. */
+  readonly variants?: readonly (Variant & { readonly name: string })[];
   readonly onACluster: string;
 }
-export interface ExpectationResult { readonly name: string; readonly variant: 'as-given' | 'broken'; readonly datapath: string; readonly passed: boolean; readonly detail: string; readonly about?: ObjectRef }
+export interface ExpectationResult { readonly name: string; /** `as-given`, `broken`, or the name of a further variant. */ readonly variant: string; readonly datapath: string; readonly passed: boolean; readonly detail: string; readonly about?: ObjectRef }

@@ -17,6 +17,8 @@ export interface Probe {
   readonly http?: { readonly url: string; readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
   /** Virtual milliseconds; affinity and conntrack age by it. */
   readonly now?: number;
+  /** Connections made before, in this order, each going the way that the seed picks: the kernels remember them. */
+  readonly after?: readonly Pick<Probe, 'from' | 'at' | 'to' | 'port' | 'protocol' | 'now'>[];
 }
 
 /** One packet's 5-tuple at the start. */
