@@ -4,6 +4,7 @@ import type { Problem } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject } from '../kube/types.ts';
+import { buildSettings } from '../model/settings.ts';
 import { applyPatch } from '../kube/write-manifests.ts';
 import type { Patch } from '../scenario/types.ts';
 import { isRuleText } from './node-rules-sections.ts';
@@ -25,13 +26,17 @@ export function withPatch(documents: readonly TextDocument[], patch: Patch): Res
   return applyPatch(documents, target, patch.set as Readonly<Record<string, Json>>);
 }
 
-/** The documents with this proxy mode: set where they configure kube-proxy, else in a document of its own. */
+/**
+ * The documents with this proxy mode: set where they configure kube-proxy, else in a document of its own. That one names the pod network,
+ * as kubeadm's does: without a clusterCIDR kube-proxy could no longer tell local traffic, and the switch would change more than the mode.
+ */
 export function withProxyMode(documents: readonly TextDocument[], mode: string): readonly TextDocument[] {
-  const present = readManifests(documents.filter(({ text }) => !isRuleText(text))).objects.find((one) => one.kind === CONFIGURATION);
+  const { objects } = readManifests(documents.filter(({ text }) => !isRuleText(text)));
+  const present = objects.find((one) => one.kind === CONFIGURATION);
   if (present) {
     const patched = applyPatch(documents, present, { mode });
     if (patched.ok) return patched.value;
   }
   const name = documents.some((one) => one.name === 'kube-proxy.yaml') ? 'kube-proxy-configuration.yaml' : 'kube-proxy.yaml';
-  return [...documents, { name, text: `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: ${CONFIGURATION}\nmode: ${mode}\n` }];
+  return [...documents, { name, text: `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: ${CONFIGURATION}\nmode: ${mode}\nclusterCIDR: ${buildSettings(objects).settings.podSubnets.join(',')}\n` }];
 }
