@@ -61,7 +61,7 @@ function lazyChain(netns: Netns, table: Table, chain: Chain, naive: boolean, com
   let index: ChainIndex | null | undefined;
   const made = (): readonly CompiledRule[] => {
     if (rules === null) {
-      const sets = setsOf(netns, table);
+      const sets = setsOf(netns, table, naive);
       rules = chain.rules.map((rule) => lazyRule({ netns, table, chain, rule, sets }));
     }
     return rules;

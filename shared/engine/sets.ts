@@ -38,6 +38,22 @@ const canonical = (value: Value): Value => (typeof value === 'string' && value i
 /** A key's text, in which protocol names are numbers. */
 export const keyText = (key: readonly Value[]): string => key.map(canonical).join(' ');
 
+const holdsKey = (element: SetElement, key: readonly Value[]): boolean => element.key.length === key.length && element.key.every((atom, i) => atomHolds(atom, key[i]!));
+
+/** The yardstick's set: every element is looked at, one after the other, in the order in which the prepared one decides. */
+function plainElements(elements: readonly SetElement[], set: NamedSet | null): CompiledSet {
+  const isExact = (element: SetElement): boolean => element.nomatch !== true && element.key.every(exact);
+  const others = elements.filter((element) => !isExact(element)).sort((a, b) => Number(b.nomatch === true) - Number(a.nomatch === true));
+  const ordered = [...elements.filter(isExact), ...others];
+  return {
+    set,
+    find(key) {
+      const found = ordered.find((element) => holdsKey(element, key));
+      return found === undefined || found.nomatch === true ? null : found;
+    },
+  };
+}
+
 /** Prepares elements for lookup; a `nomatch` element takes out what a wider one lets in. */
 export function compileElements(elements: readonly SetElement[], set: NamedSet | null = null): CompiledSet {
   const hashed = new Map<string, SetElement>();
@@ -63,24 +79,26 @@ export function compileElements(elements: readonly SetElement[], set: NamedSet |
 /** The sets that a table's rules can name. */
 export interface Sets { named(name: string): CompiledSet | null; ipset(name: string): CompiledSet | null }
 
-const known = new WeakMap<Netns, Map<Table, Sets>>();
+const known = { indexed: new WeakMap<Netns, Map<Table, Sets>>(), naive: new WeakMap<Netns, Map<Table, Sets>>() };
 
 /** The sets of a table and the ipsets of its namespace, prepared as they are first asked. */
-export function setsOf(netns: Netns, table: Table): Sets {
-  let ours = known.get(netns);
-  if (!ours) known.set(netns, (ours = new Map()));
+export function setsOf(netns: Netns, table: Table, naive: boolean): Sets {
+  const remembered = naive ? known.naive : known.indexed;
+  let ours = remembered.get(netns);
+  if (!ours) remembered.set(netns, (ours = new Map()));
   let sets = ours.get(table);
-  if (!sets) ours.set(table, (sets = { named: lookup(table.sets), ipset: lookup(netns.ipsets) }));
+  const compile = naive ? plainElements : compileElements;
+  if (!sets) ours.set(table, (sets = { named: lookup(table.sets, compile), ipset: lookup(netns.ipsets, compile) }));
   return sets;
 }
 
-function lookup(sets: readonly NamedSet[]): (name: string) => CompiledSet | null {
+function lookup(sets: readonly NamedSet[], compile: (elements: readonly SetElement[], set: NamedSet) => CompiledSet): (name: string) => CompiledSet | null {
   const compiled = new Map<string, CompiledSet | null>();
   return (name) => {
     let set = compiled.get(name);
     if (set === undefined) {
       const found = sets.find((s) => s.name === name.replace(/^@/, ''));
-      compiled.set(name, (set = found ? compileElements(found.elements, found) : null));
+      compiled.set(name, (set = found ? compile(found.elements, found) : null));
     }
     return set;
   };
