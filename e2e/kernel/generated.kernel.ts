@@ -1,9 +1,10 @@
 import { describe, expect } from 'vitest';
 import { generateCase, type Backend, type GeneratedCase } from './generate-cluster.ts';
 import { kernelHere, kernelTest, labPool, missingBackend } from './lab-pool.ts';
+import { notToTheLetter } from './normal-form.ts';
 import { questionsOf } from './questions.ts';
 import { reportFailure } from './report-failure.ts';
-import { inWords, runCase } from './run-case.ts';
+import { askBoth, buildInLab, inWords, runCase } from './run-case.ts';
 
 const cases = Number(process.env['PODHOP_KERNEL_CASES'] ?? 300);
 const seed = Number(process.env['PODHOP_KERNEL_SEED'] ?? 1);
@@ -14,8 +15,10 @@ describe.concurrent(`generated clusters, seeds ${seed} to ${seed + cases - 1} ($
   const inLab = labPool(LABS);
   for (let i = 0; i < cases; i++) {
     const one = generateCase(seed + i, backends[(seed + i) % backends.length]!);
-    kernelTest(missingBackend(one.backend), `seed ${one.seed}, ${one.backend}: kernel and engine agree`, () => inLab(async (lab) => {
-      const failures = await runCase(lab, one, questionsOf);
+    kernelTest(missingBackend(one.backend), `seed ${one.seed}, ${one.backend}: kernel and engine agree, and the kernel's tools print our text`, () => inLab(async (lab) => {
+      const standing = await buildInLab(lab, one, questionsOf);
+      expect(await notToTheLetter(lab, standing.dataplane, one.backend)).toEqual([]);
+      const failures = await askBoth(lab, one, standing);
       const [first] = failures;
       if (first) expect.fail([await reportFailure(lab, one, first), ...failures.slice(0, 20).map(inWords)].join('\n'));
     }));

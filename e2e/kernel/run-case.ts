@@ -68,15 +68,25 @@ export async function compareAll(lab: Lab, dataplane: Dataplane, asked: readonly
   return (await probe(first.map(([i]) => i), 2)).map(([, failure]) => failure);
 }
 
-/** Builds the cluster for real, asks kernel and engine everything (or only these questions), and tells every difference. */
-export async function runCase(lab: Lab, one: GeneratedCase, questions: (cluster: Cluster) => readonly Question[]): Promise<readonly Failure[]> {
+export interface Standing { readonly cluster: Cluster; readonly dataplane: Dataplane; readonly asked: readonly Question[] }
+
+/** Builds the cluster for real, with whatever the questions need to be answered. Throws where the manifests have errors. */
+export async function buildInLab(lab: Lab, one: GeneratedCase, questions: (cluster: Cluster) => readonly Question[]): Promise<Standing> {
   const { cluster, dataplane, problems } = build(one);
   if (problems.length > 0) throw new Error(`the case cannot be read: ${problems.join('; ')}`);
   const asked = questions(cluster).filter((q) => dataplane.netns(q.from) !== undefined);
   await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, portsInUse(asked, cluster)) });
+  return { cluster, dataplane, asked };
+}
+
+/** Asks kernel and engine about a cluster that stands in the lab, and tells every difference. */
+export async function askBoth(lab: Lab, one: GeneratedCase, { cluster, dataplane, asked }: Standing): Promise<readonly Failure[]> {
   const told = one.engineIsTold ? build({ ...one, manifests: one.engineIsTold(one.manifests) }).dataplane : dataplane;
   return compareAll(lab, told, asked, cluster.services.some((service) => service.sessionAffinitySeconds !== null));
 }
+
+/** Both of the above. */
+export const runCase = async (lab: Lab, one: GeneratedCase, questions: (cluster: Cluster) => readonly Question[]): Promise<readonly Failure[]> => askBoth(lab, one, await buildInLab(lab, one, questions));
 
 export const inWords = ({ question: { from, dst, port, proto }, said }: Failure): string => `${from} → ${proto} ${dst}:${port}: ${said.join('; ')}`;
 
