@@ -14,6 +14,7 @@ import type { Branch, Flow, Journey, Probe } from '../trace/types.ts';
 import { arrivalAt } from './arrival.ts';
 import { toBranch } from './branch.ts';
 import { glossaryOf } from './glossary.ts';
+import { mapOrigins } from './map-origins.ts';
 import type { World } from './world.ts';
 
 // An ephemeral port below 32768 and 61000's other limit would do as well; one fixed number keeps every picture the same.
@@ -139,5 +140,5 @@ function journeyOf(world: World, probe: Probe): Journey {
 /** One question, every branch, with the words for every rule and route that took part. Throws ApiFailure for a question that names nobody. */
 export function ask(world: World, probe: Probe): Answer {
   const journey = journeyOf(world, probe);
-  return { revision: world.revision, journey, glossary: glossaryOf(world, journey) };
+  return { revision: world.revision, journey, glossary: glossaryOf(world, journey, (trace) => mapOrigins(world, trace)) };
 }

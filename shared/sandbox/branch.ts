@@ -7,8 +7,9 @@ import type { Branch, DecidedBy, Hop, Outcome, Trace } from '../trace/types.ts';
 import { rewritesOf } from '../trace/rewrites.ts';
 import { verdictOf } from '../trace/verdict.ts';
 import type { Asked } from './ask.ts';
-import { explain, findRule, findServer } from './glossary.ts';
+import { explain, findRule, findServer, glossaryKey } from './glossary.ts';
 import { locate } from './locate.ts';
+import { mapOrigins, type MapOrigins } from './map-origins.ts';
 import { policyFate } from './policy-fate.ts';
 import type { World } from './world.ts';
 
@@ -26,8 +27,8 @@ function endpointOf(world: World, netns: NetnsId, packet: Packet): Endpoint | nu
   return { ip: packet.dst, port, netns, ...(pod ? { pod: `${pod.namespace}/${pod.name}` } : {}), ...(node === undefined ? {} : { node }) };
 }
 
-function decided(world: World, netns: NetnsId, id: string): DecidedBy[] {
-  const explained = explain(world, netns, id);
+function decided(world: World, netns: NetnsId, id: string, origins: MapOrigins): DecidedBy[] {
+  const explained = explain(world, netns, id, origins);
   if (!explained) return [];
   const { for: ref, at, text } = explained;
   const who: ObjectRef = ref ?? { kind: 'Host', name: netns };
@@ -46,7 +47,9 @@ function choosers(hops: readonly Hop[]): readonly { readonly netns: NetnsId; rea
     step.kind === 'rewrite' && step.by !== 'conntrack' && step.before.dst !== step.after.dst ? [{ netns: hop.netns, id: step.by }] : []));
 }
 
-function originOf(world: World, netns: NetnsId, id: string): Origin | null {
+function originOf(world: World, netns: NetnsId, id: string, origins: MapOrigins): Origin | null {
+  const hit = origins.get(glossaryKey(netns, id));
+  if (hit) return hit;
   const host = world.dataplane.netns(netns);
   return host ? (findRule(host, id)?.rule ?? findServer(host, id))?.origin ?? null : null;
 }
@@ -75,13 +78,13 @@ function decidedByPolicies(world: World, trace: Trace): readonly DecidedBy[] {
 
 interface Fate { readonly verdict: Branch['verdict']; readonly code: string; readonly sentence: string }
 
-function fateOf(asked: Asked, trace: Trace): Fate {
+function fateOf(asked: Asked, trace: Trace, origins: MapOrigins): Fate {
   const plain = verdictOf(trace);
   if (plain.verdict === 'delivered') return plain;
   const policy = policyFate(asked.world, trace);
   if (policy) return { ...plain, code: policy.code, sentence: policy.sentence };
   const ending = endingRule(trace.outcome) ?? (trace.reply ? endingRule(trace.reply.outcome) : null);
-  const origin = ending ? originOf(asked.world, ending.netns, ending.id) : null;
+  const origin = ending ? originOf(asked.world, ending.netns, ending.id, origins) : null;
   if (origin?.code !== undefined) return { ...plain, code: origin.code, sentence: `${origin.why}${origin.why.endsWith('.') ? '' : '.'}` };
   const missing = missingPort(asked);
   if (missing !== null && rewritesOf(trace).dnat === null) return { ...plain, code: 'no-service-port', sentence: `${missing}. ${plain.sentence}` };
@@ -91,7 +94,8 @@ function fateOf(asked: Asked, trace: Trace): Fate {
 /** One way the packet could have gone, in CLI.md's words: verdict, who answered, what they saw, who decided. */
 export function toBranch(asked: Asked, dst: Ip, odds: Fraction, trace: Trace): Branch {
   const { world, target } = asked;
-  const fate = fateOf(asked, trace);
+  const origins = mapOrigins(world, trace);
+  const fate = fateOf(asked, trace, origins);
   const { dnat, snat } = rewritesOf(trace);
   const arrived = trace.outcome.kind === 'delivered' ? { netns: trace.outcome.to, packet: trace.outcome.as } : null;
   const delivered = fate.verdict === 'delivered';
@@ -108,7 +112,7 @@ export function toBranch(asked: Asked, dst: Ip, odds: Fraction, trace: Trace): B
     endpoint: delivered && arrived ? endpointOf(world, arrived.netns, arrived.packet) : null,
     sourceSeen: arrived ? { ip: arrived.packet.src } : trace.outcome.kind === 'left-cluster' && trace.outcome.as ? { ip: trace.outcome.as.src } : null,
     http: null,
-    decidedBy: policies.length > 0 ? policies : deciders.flatMap(({ netns, id }) => decided(world, netns, id)),
+    decidedBy: policies.length > 0 ? policies : deciders.flatMap(({ netns, id }) => decided(world, netns, id, origins)),
     legs: [{ kind: 'connection', what, trace, ...(answer === undefined ? {} : { answer }) }],
   };
 }

@@ -32,12 +32,12 @@ function explainOrigin(world: World, origin: Origin, text: string): Explained {
   return { text, why: origin.why, by: origin.by, ...(origin.for ? { for: origin.for } : {}), ...(at ? { at } : {}) };
 }
 
-/** What a rule, chain, route or virtual server says and why it is there; null for an id that is none of these. */
-export function explain(world: World, netnsId: NetnsId, id: string): Explained | null {
+/** What a rule, chain, route or virtual server says and why it is there; null for an id that is none of these. `origins` are those of map elements that a packet hit. */
+export function explain(world: World, netnsId: NetnsId, id: string, origins?: ReadonlyMap<string, Origin>): Explained | null {
   const netns = world.dataplane.netns(netnsId);
   if (!netns) return null;
   const found = findRule(netns, id);
-  if (found) return explainOrigin(world, found.rule.origin, printRule(found.rule, found.chain, found.table));
+  if (found) return explainOrigin(world, origins?.get(glossaryKey(netnsId, id)) ?? found.rule.origin, printRule(found.rule, found.chain, found.table));
   const server = findServer(netns, id);
   if (server) return explainOrigin(world, server.origin, printIpvsadm({ virtualServers: [server] }).map((line) => line.text).join('\n'));
   const route = netns.routes.find((one) => one.id === id);
@@ -61,19 +61,19 @@ export function idsOf(step: Step): readonly string[] {
 export const glossaryKey = (netns: NetnsId, id: string): string => `${netns} ${id}`;
 
 /** Everything that the journey's steps name, in the words of the tool that prints it. */
-export function glossaryOf(world: World, journey: Journey): Glossary {
+export function glossaryOf(world: World, journey: Journey, originsOf: (trace: Trace) => ReadonlyMap<string, Origin>): Glossary {
   const glossary: Record<string, Explained> = {};
-  const read = (trace: Trace | undefined): void => {
+  const read = (trace: Trace | undefined, origins: ReadonlyMap<string, Origin>): void => {
     for (const hop of trace?.hops ?? []) {
       for (const id of hop.steps.flatMap(idsOf)) {
         const key = glossaryKey(hop.netns, id);
         if (Object.hasOwn(glossary, key)) continue;
-        const explained = explain(world, hop.netns, id);
+        const explained = explain(world, hop.netns, id, origins);
         if (explained) glossary[key] = explained;
       }
     }
-    if (trace?.reply) read(trace.reply);
+    if (trace?.reply) read(trace.reply, origins);
   };
-  for (const branch of journey.branches) for (const leg of branch.legs) read(leg.trace);
+  for (const branch of journey.branches) for (const leg of branch.legs) read(leg.trace, originsOf(leg.trace));
   return glossary;
 }
