@@ -12,6 +12,7 @@ import { buildOutsiders } from './outsiders.ts';
 import { placePods } from './placement.ts';
 import { buildPods } from './pods.ts';
 import { buildPolicies } from './policies.ts';
+import { policyHints } from './policy/hints.ts';
 import { byFullName, objectRef } from './problems.ts';
 import { buildServices } from './services.ts';
 import { buildSettings } from './settings.ts';
@@ -44,7 +45,7 @@ export function buildCluster(manifests: Manifests): { readonly cluster: Cluster;
     ingresses: buildIngresses(objects),
     notSimulated: objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
   };
-  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster)].flat();
+  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), policyHints(objects, cluster)].flat();
   return { cluster, problems: capPerCode(found) };
 }
 
