@@ -2,7 +2,7 @@ import type { Cluster } from '../../shared/model/types.ts';
 import type { Manifest } from './chooser.ts';
 import { printCase, type GeneratedCase } from './generate-cluster.ts';
 import type { Lab } from './lab-process.ts';
-import { build, runCase, type Failure } from './run-case.ts';
+import { askBoth, build, buildInLab, type Failure } from './run-case.ts';
 import { shrink } from './shrink.ts';
 
 const named = (list: readonly { readonly name: string }[], { metadata }: Manifest) => list.find((one) => one.name === (metadata as { name?: string } | undefined)?.name);
@@ -23,12 +23,16 @@ function pinned({ manifests, ...one }: GeneratedCase, cluster: Cluster): Generat
   return { ...one, manifests: manifests.map(pin) };
 }
 
+const MOST_MS = 60_000;
+
 /** A failing case in its smallest form, ready to be pasted as a scenario: manifests, the probe, and both answers. */
 export async function reportFailure(lab: Lab, one: GeneratedCase, first: Failure): Promise<string> {
   const { question } = first;
+  const end = performance.now() + MOST_MS;
   const fate = async (manifests: readonly Manifest[]): Promise<Failure | null> => {
     try {
-      const [failure] = await runCase(lab, { ...one, manifests }, () => [question]);
+      const fewer = { ...one, manifests };
+      const [failure] = await askBoth(lab, fewer, await buildInLab(lab, fewer, () => [question]), false);
       return failure ?? null;
     } catch {
       return null;
@@ -36,7 +40,7 @@ export async function reportFailure(lab: Lab, one: GeneratedCase, first: Failure
   };
   const fixed = pinned(one, build(one).cluster);
   const start = (await fate(fixed.manifests)) === null ? one : fixed;
-  const least = { ...one, manifests: (await fate(start.manifests)) === null ? one.manifests : await shrink(start.manifests, async (fewer) => (await fate(fewer)) !== null) };
+  const least = { ...one, manifests: (await fate(start.manifests)) === null ? one.manifests : await shrink(start.manifests, async (fewer) => performance.now() < end && (await fate(fewer)) !== null) };
   const said = ((await fate(least.manifests)) ?? first).said;
   const { from, dst, port, proto } = question;
   return [
