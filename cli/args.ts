@@ -31,7 +31,7 @@ const common = ['file', 'json', 'help', 'version'] as const;
 const allowed: Record<CommandName, readonly string[]> = {
   trace: [...common, 'from', 'at', 'to', 'port', 'protocol', 'http', 'probes'],
   reach: [...common, 'ports', 'ip-block'],
-  rules: [...common, 'node', 'all', 'format', 'family'],
+  rules: [...common, 'node', 'all', 'format', 'family', 'probes'],
   check: ['reporter', 'help', 'version'],
   diff: [...common],
   validate: [...common],

@@ -8,7 +8,8 @@ const MAX_YAML = 16 * 1024 * 1024;
 const MAX_JSON = 256 * 1024 * 1024;
 const MAX_FILES = 2000;
 const MAX_DEPTH = 16;
-const EXTENSIONS = ['.yaml', '.yml', '.json'];
+// The last ones are a node's own rules; the engine looks into the text all the same.
+const EXTENSIONS = ['.yaml', '.yml', '.json', '.rules', '.iptables', '.ip6tables', '.ipset', '.nft'];
 
 export interface Inputs { readonly documents: readonly TextDocument[]; readonly problems: readonly Problem[] }
 

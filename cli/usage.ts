@@ -9,8 +9,9 @@ podhop trace -f PATH… --probes FILE [--json]
   reach: `podhop reach -f PATH… [--json] [--ports listening] [--ip-block outside]
   Who can connect to whom, by NetworkPolicy: every workload to every workload, and from and to outside.
   --ports listening keeps ports that a container declares; with --ip-block outside an ipBlock means no pod.`,
-  rules: `podhop rules -f PATH… (--node NODE | --all) [--format iptables-save|ipset|nft|ipvsadm|ip-route|ip-addr] [--family 4|6]
-  The text that this host's kernel would hold, restorable as it is.`,
+  rules: `podhop rules -f PATH… (--node NODE | --all) [--format iptables-save|ipset|nft|ipvsadm|ip-route|ip-addr] [--family 4|6] [--probes FILE]
+  The text that this host's kernel would hold, restorable as it is. With --probes each question is sent once, as the seed decides,
+  and every rule shows the packets it saw: [packets:0] as iptables-save -c does, # packets N in other formats.`,
   check: `podhop check PATH… [--reporter text|tap|junit]
   Runs scenario files: every expectation. Exit 0 if all are met, else 1.`,
   diff: `podhop diff -f OLD -f NEW [--json]
@@ -25,5 +26,5 @@ podhop trace -f PATH… --probes FILE [--json]
 /** The manual: of one command, or of all. */
 export function usage(command: CommandName | null): string {
   if (command !== null) return lines[command];
-  return ['Podhop: send a packet through a Kubernetes cluster that needs no cluster.', '', ...Object.values(lines), '', 'PATH is a YAML or JSON file, a folder, or - for standard input.'].join('\n');
+  return ['Podhop: send a packet through a Kubernetes cluster that needs no cluster.', '', ...Object.values(lines), '', 'PATH is a YAML or JSON file, a folder, - for standard input, or the rules of a real node: iptables-save, ipset save, nft list ruleset', '(named after the node, or with `# node: NAME` above them), which then stand in place of those made up for it.'].join('\n');
 }

@@ -74,7 +74,7 @@ export async function readPaths(paths: readonly string[]): Promise<ReadFiles> {
   return readAll(named.slice(0, readLimits.files), more > 0 ? [{ name: `${more} more files`, why: `left out: at most ${readLimits.files} are read at once` }] : []);
 }
 
-const isManifest = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
+const isManifest = (name: string): boolean => /\.(ya?ml|json|rules|ip6?tables|ipset|nft)$/i.test(name);
 const isLeftOut = (name: string): boolean => name.startsWith('.') || name === 'node_modules';
 
 interface Found { readonly files: { readonly path: string; readonly name: string }[]; readonly skipped: Skipped[]; others: number }

@@ -1,24 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { readProbes } from '../../shared/scenario/read-probes.ts';
-import { formatProblem } from '../../shared/base/problem.ts';
 import type { Probe } from '../../shared/trace/types.ts';
 import { formatJourney } from '../../shared/trace/format-journey.ts';
 import { oneOf, portOf, UsageError, type Args } from '../args.ts';
 import { journeyJson } from '../journey-json.ts';
 import { load } from '../load.ts';
 import { complain, print, printJson } from '../output.ts';
-
-function probesFrom(file: string): readonly Probe[] {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch {
-    throw new UsageError(`cannot read the probes in ${file}`);
-  }
-  const probes = readProbes(text, file);
-  if (!probes.ok) throw new UsageError(probes.error.map(formatProblem).join('\n'));
-  return probes.value;
-}
+import { probesFrom } from '../read-probes-file.ts';
 
 function probeFrom(values: Args['values']): Probe {
   const { from, to, at, port, protocol, http } = values;

@@ -13,7 +13,7 @@ function chooseFiles(folder: boolean): Promise<readonly NamedFile[] | null> {
     input.type = 'file';
     input.multiple = true;
     if (folder) input.webkitdirectory = true;
-    else input.accept = '.yaml,.yml,.json';
+    else input.accept = '.yaml,.yml,.json,.rules,.iptables,.ip6tables,.ipset,.nft,.txt';
     input.addEventListener('change', () => resolve([...(input.files ?? [])].map((file) => ({ name: file.webkitRelativePath || file.name, file }))));
     input.addEventListener('cancel', () => resolve(null));
     input.click();

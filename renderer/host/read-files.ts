@@ -9,7 +9,7 @@ export interface ReadFiles { readonly documents: readonly TextDocument[]; readon
 /** A file with the path it had inside the dropped or chosen folder. */
 export interface NamedFile { readonly name: string; readonly file: File }
 
-const manifest = /\.(ya?ml|json)$/i;
+const manifest = /\.(ya?ml|json|rules|ip6?tables|ipset|nft)$/i;
 const ignoredFolders = /(^|\/)(node_modules|\.git)(\/|$)/;
 
 const magic: readonly (readonly [string, readonly number[]])[] = [

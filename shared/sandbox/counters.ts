@@ -56,7 +56,8 @@ const chainLine = /^:(\S+) (\S+) \[0:0\]$/;
  * A listing with its counters: `[packets:bytes]` before each rule as `iptables-save -c` writes it, a `# packets N` behind each rule that was
  * met in other formats, where it is a comment. Bytes are always 0: packets here have headers and no payload.
  */
-export function withCounters(lines: readonly RuleLine[], hits: Readonly<Record<string, number>>, family: 'ip' | 'ip6'): readonly RuleLine[] {
+export function withCounters(lines: readonly RuleLine[], hits: Readonly<Record<string, number>>): readonly RuleLine[] {
+  const family = lines.some(({ rule }) => rule?.startsWith('ip6/') === true) ? 'ip6' : 'ip';
   let table = '';
   return lines.map((line) => {
     if (line.text.startsWith('*')) table = line.text.slice(1);
