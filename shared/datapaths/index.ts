@@ -13,11 +13,12 @@ import { loadBalancer } from './load-balancer/index.ts';
 import { networkPolicy } from './network-policy/index.ts';
 import { outside } from './outside/index.ts';
 import { routed } from './routed/index.ts';
+import { socketLb } from './socket-lb/index.ts';
 import type { Datapath } from './types.ts';
 import { vxlan } from './vxlan/index.ts';
 
 const podNetworks: Readonly<Record<Cluster['settings']['podNetwork'], Datapath>> = { bridge, vxlan, routed };
-const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables, ipvs: kubeProxyIpvs };
+const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables, ipvs: kubeProxyIpvs, 'socket-lb': socketLb };
 
 /** The datapaths that the cluster's settings ask for. */
 export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>

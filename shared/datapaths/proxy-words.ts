@@ -38,3 +38,8 @@ export function refusal({ port, view }: PortPlan, what: string): { readonly refu
 export const checkProxy = (cluster: Cluster): readonly Problem[] => cluster.settings.faults.flatMap((fault) => (fault.kind !== 'stale-kube-proxy' ? [] : [{
   code: 'not-modelled', severity: 'warning', at: null, what: `a kube-proxy that stopped watching (on node ${fault.node}) is not simulated; its rules are shown up to date`, fix: 'read results on that node as those of a healthy one',
 } satisfies Problem]));
+
+/** Services whose source ranges a mode is not simulated with; their addresses admit everybody there. */
+export const sourceRangesProblems = (cluster: Cluster, mode: string): readonly Problem[] => cluster.services.filter((service) => service.loadBalancerSourceRanges.length > 0 && service.loadBalancer.length > 0).map((service) => ({
+  code: 'not-modelled', severity: 'warning', at: service.at, what: `loadBalancerSourceRanges of Service ${service.namespace}/${service.name} are not simulated in ${mode} mode: everybody is admitted`, fix: 'read results for its load balancer address without them, or choose another mode',
+}));

@@ -79,6 +79,7 @@ export function mergeFragments(id: NetnsId, fragments: readonly Fragment[]): Net
     ipsets: parts.flatMap((part) => part.ipsets ?? []),
     virtualServers: parts.flatMap((part) => part.virtualServers ?? []),
     sockets: parts.flatMap((part) => part.sockets ?? []),
+    ...(parts.some((part) => part.socketServices) ? { socketServices: parts.flatMap((part) => part.socketServices ?? []) } : {}),
     ...(parts.some((part) => part.down === true) ? { down: true } : {}),
   };
 }

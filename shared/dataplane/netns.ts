@@ -86,6 +86,17 @@ export interface VirtualServer {
   readonly origin: Origin;
 }
 
+/** What `connect()` in this namespace turns a Service address into, before there is any packet (eBPF on the cgroup's connect and sendmsg hooks). */
+export interface SocketService {
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly ip: Ip;
+  readonly port: number;
+  readonly affinitySeconds?: number;
+  /** None: `connect()` fails at once. */
+  readonly backends: readonly { readonly ip: Ip; readonly port: number; readonly origin: Origin }[];
+  readonly origin: Origin;
+}
+
 /** Everything one network namespace's kernel holds. */
 export interface Netns {
   readonly id: NetnsId;
@@ -99,6 +110,8 @@ export interface Netns {
   readonly ipsets: readonly NamedSet[];
   readonly virtualServers: readonly VirtualServer[];
   readonly sockets: readonly Socket[];
+  /** Absent = none. */
+  readonly socketServices?: readonly SocketService[];
   readonly sysctls: Sysctls;
   /** A stopped machine takes nothing off its links. */
   readonly down?: boolean;

@@ -106,11 +106,11 @@ export interface NamedSet {
   readonly origin: Origin;
 }
 
-/** One table as one tool owns it. iptables tables are `nat`, `filter`, `mangle`, `raw` of family ip or ip6; ipsets live beside them in Netns.ipsets. */
+/** One table as one tool owns it; `program` is what no rule tool prints: eBPF at the network card, a virtual switch's policies. iptables tables are `nat`, `filter`, `mangle`, `raw` of family ip or ip6; ipsets live beside them in Netns.ipsets. */
 export interface Table {
   readonly family: TableFamily;
   readonly name: string;
-  readonly tool: 'iptables' | 'nft';
+  readonly tool: 'iptables' | 'nft' | 'program';
   readonly chains: readonly Chain[];
   readonly sets: readonly NamedSet[];
   readonly comment?: string;

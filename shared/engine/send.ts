@@ -44,7 +44,7 @@ function runOnce(run: Run): Trace {
   return reply === undefined ? trace : { ...trace, reply };
 }
 
-const createRun = (plane: PlaneView, flow: Flow, state: NetState, chooser: Chooser): Run => ({ plane, flow, state, chooser, conns: [], recent: null, dynamicSets: null, counters: null, work: 0 });
+const createRun = (plane: PlaneView, flow: Flow, state: NetState, chooser: Chooser): Run => ({ plane, flow, state, chooser, conns: [], recent: null, dynamicSets: null, counters: null, work: 0, sent: null });
 
 function nextState(run: Run): NetState {
   const { state } = run;

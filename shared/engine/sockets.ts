@@ -9,8 +9,8 @@ const answersL4 = (answer: L4, asked: L4): boolean =>
 const sameL4 = (a: L4, b: L4): boolean => a.proto === b.proto && (a.proto === 'icmp' ? a.id === (b as typeof a).id : a.sport === (b as typeof a).sport && a.dport === (b as typeof a).dport);
 
 /** Whether this is an answer to what the client sent, as its socket sees it: from the address and port it asked, or an error that quotes its packet. */
-export function matchesClient({ packet, run: { flow } }: Walk): boolean {
-  const asked = flow.packet;
+export function matchesClient({ packet, run: { flow, sent } }: Walk): boolean {
+  const asked = sent ?? flow.packet;
   const { l4 } = packet;
   if (l4.proto === 'icmp' && l4.quoted) return packet.dst === asked.src && l4.quoted.src === asked.src && l4.quoted.dst === asked.dst && sameL4(l4.quoted.l4, asked.l4);
   return packet.src === asked.dst && packet.dst === asked.src && answersL4(l4, asked.l4);

@@ -20,6 +20,8 @@ export interface Run {
   dynamicSets: Map<string, number> | null;
   counters: Map<string, number> | null;
   work: number;
+  /** What the client's socket is really connected to, where `connect()` was translated; answers must come from there. */
+  sent: Packet | null;
 }
 
 /** A packet that the kernel sends back because of another one; it inherits that one's connection (nf_ct_attach). */

@@ -4,6 +4,7 @@ import { balancedOut } from './ipvs.ts';
 import { maxWork } from './limits.ts';
 import { egress, localOut } from './output.ts';
 import { resolveNeighbour } from './neighbour.ts';
+import { connectSocket } from './socket-services.ts';
 import { encapsulate, unwrapOrDeliver } from './tunnel.ts';
 import { masterOf, peerOf, type LinkView } from './views.ts';
 import { endAt, type Stage, type Walk } from './walk-state.ts';
@@ -37,6 +38,7 @@ function runStages(w: Walk, first: Stage): void {
 /** A packet that its namespace sends. */
 export function walkOut(w: Walk): void {
   w.steps.push({ kind: 'originate', packet: w.packet });
+  if (!w.answers && !connectSocket(w)) return;
   runStages(w, w.ns.down ? endAt(w, 'host-down', w.ns.netns.host) : 'local-out');
 }
 

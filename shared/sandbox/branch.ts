@@ -6,7 +6,7 @@ import { portsOf, type Packet } from '../dataplane/packet.ts';
 import type { Branch, DecidedBy, Hop, Outcome, Trace } from '../trace/types.ts';
 import { rewritesOf } from '../trace/rewrites.ts';
 import { verdictOf } from '../trace/verdict.ts';
-import type { Asked } from './ask.ts';
+import type { Asked } from './legs/flow.ts';
 import { explain, findRule, findServer, glossaryKey } from './glossary.ts';
 import { locate } from './locate.ts';
 import { mapOrigins, type MapOrigins } from './map-origins.ts';
@@ -38,12 +38,13 @@ function decided(world: World, netns: NetnsId, id: string, origins: MapOrigins):
 /** The rule whose origin names why a packet ended, wherever it ended: on the way there or on the way back. */
 function endingRule(outcome: Outcome): { readonly netns: NetnsId; readonly id: string } | null {
   if (outcome.kind === 'dropped' || outcome.kind === 'rejected') return { netns: outcome.at, id: outcome.by };
+  if (outcome.kind === 'unreachable-route' && outcome.detail?.startsWith('socket-lb/')) return { netns: outcome.at, id: outcome.detail };
   return null;
 }
 
 /** The rules that rewrote the destination on the way: on a delivered branch they are who decided. */
 function choosers(hops: readonly Hop[]): readonly { readonly netns: NetnsId; readonly id: string }[] {
-  return hops.flatMap((hop) => hop.steps.flatMap((step) => step.kind === 'ipvs' ? [{ netns: hop.netns, id: step.by }] :
+  return hops.flatMap((hop) => hop.steps.flatMap((step) => step.kind === 'ipvs' || step.kind === 'socket-lb' ? [{ netns: hop.netns, id: step.by }] :
     step.kind === 'rewrite' && step.by !== 'conntrack' && step.before.dst !== step.after.dst ? [{ netns: hop.netns, id: step.by }] : []));
 }
 
@@ -103,7 +104,7 @@ export function toBranch(asked: Asked, dst: Ip, odds: Fraction, trace: Trace): B
   const deciders = delivered ? choosers(trace.hops) : ending ? [ending] : [];
   const policies = decidedByPolicies(world, trace);
   const what = `${dst}${trace.flow.packet.l4.proto === 'icmp' ? '' : `:${portsOf(trace.flow.packet.l4).dport}`}`;
-  const answer = target.how === 'without-packets' ? `${target.fqdn} is ${dst}, found without packets` : target.ref ? `${printRef(target.ref)} is ${dst}` : undefined;
+  const answer = target.how === 'without-packets' ? `${target.fqdn} is ${dst}${target.lookups.length > 0 && asked.probe.at === undefined ? '' : ', found without packets'}` : target.ref ? `${printRef(target.ref)} is ${dst}` : undefined;
   return {
     odds: toFractionJson(odds),
     ...fate,

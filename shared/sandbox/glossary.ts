@@ -1,5 +1,5 @@
 import type { NetnsId, Origin } from '../dataplane/ids.ts';
-import type { Netns, VirtualServer } from '../dataplane/netns.ts';
+import type { Netns, SocketService, VirtualServer } from '../dataplane/netns.ts';
 import { printIpvsadm } from '../dataplane/text/print-ipvsadm.ts';
 import { printRule } from '../dataplane/text/print-rule.ts';
 import type { Chain, Rule, Table } from '../dataplane/rules.ts';
@@ -20,9 +20,18 @@ export function findRule(netns: Netns, id: string): RuleAt | null {
   return table && chain && rule ? { table, chain, rule } : null;
 }
 
-/** The virtual server that an `ipvs/PROTOCOL/IP:PORT` id names (the engine's). */
-export function findServer(netns: Netns, id: string): VirtualServer | null {
-  return id.startsWith('ipvs/') ? netns.virtualServers.find(({ protocol, ip, port }) => id === `ipvs/${protocol}/${ip.includes(':') ? `[${ip}]` : ip}:${port}`) ?? null : null;
+const isCalled = (id: string) => ({ protocol, ip, port }: VirtualServer | SocketService): boolean => id.endsWith(`/${protocol}/${ip.includes(':') ? `[${ip}]` : ip}:${port}`);
+
+/** The virtual server or socket-level Service that the engine calls `ipvs/PROTOCOL/IP:PORT` or `socket-lb/PROTOCOL/IP:PORT`. */
+export function findServer(netns: Netns, id: string): VirtualServer | SocketService | null {
+  if (id.startsWith('ipvs/')) return netns.virtualServers.find(isCalled(id)) ?? null;
+  return id.startsWith('socket-lb/') ? netns.socketServices?.find(isCalled(id)) ?? null : null;
+}
+
+/** ipvsadm's own lines; for a socket-level Service its address and what it is translated to. */
+function serverText(server: VirtualServer | SocketService): string {
+  if ('real' in server) return printIpvsadm({ virtualServers: [server] }).map((line) => line.text).join('\n');
+  return `connect ${server.ip}:${server.port}/${server.protocol} => ${server.backends.map(({ ip, port }) => `${ip}:${port}`).join(', ') || 'nobody'}`;
 }
 
 const findChain = (netns: Netns, id: string): Chain | null => netns.tables.flatMap((table) => table.chains).find((chain) => chain.id === id) ?? null;
@@ -39,7 +48,7 @@ export function explain(world: World, netnsId: NetnsId, id: string, origins?: Re
   const found = findRule(netns, id);
   if (found) return explainOrigin(world, origins?.get(glossaryKey(netnsId, id)) ?? found.rule.origin, printRule(found.rule, found.chain, found.table));
   const server = findServer(netns, id);
-  if (server) return explainOrigin(world, server.origin, printIpvsadm({ virtualServers: [server] }).map((line) => line.text).join('\n'));
+  if (server) return explainOrigin(world, server.origin, serverText(server));
   const route = netns.routes.find((one) => one.id === id);
   if (route) return explainOrigin(world, route.origin, route.id);
   const chain = findChain(netns, id);

@@ -27,7 +27,7 @@ export function rewritesOf(trace: Trace): Rewrites {
   let snat: Rewrites['snat'] = null;
   for (const hop of trace.hops) {
     for (const step of hop.steps) {
-      if (step.kind === 'ipvs') dnat = { ip: step.packet.dst, port: portOf(step.packet.l4) };
+      if (step.kind === 'ipvs' || step.kind === 'socket-lb') dnat = { ip: step.packet.dst, port: portOf(step.packet.l4) };
       if (step.kind !== 'rewrite') continue;
       if (changed(step.before, step.after, 'dst')) dnat = { ip: step.after.dst, port: portOf(step.after.l4) };
       if (changed(step.before, step.after, 'src')) snat = { ip: step.after.src };
