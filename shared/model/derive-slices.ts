@@ -40,10 +40,13 @@ export function targetPortOn(pod: Pod, port: ServicePort): number | null {
 }
 
 /** EndpointSlices that the EndpointSlice controller would write for a Service with a selector: one set per family and per combination of port numbers, at most 100 endpoints each. */
-export function deriveSlices(draft: ServiceDraft, service: Service, finder: PodFinder, nodes: ReadonlyMap<string, Node>): readonly EndpointSlice[] {
+export const deriveSlices = (draft: ServiceDraft, service: Service, finder: PodFinder, nodes: ReadonlyMap<string, Node>): readonly EndpointSlice[] => slicesOfService(service, draft.families, finder, nodes);
+
+/** The same for a Service whose families are known. */
+export function slicesOfService(service: Service, families: readonly IpFamily[], finder: PodFinder, nodes: ReadonlyMap<string, Node>): readonly EndpointSlice[] {
   if (service.selector === null || service.type === 'ExternalName') return [];
   const pods = finder.find(service.namespace, service.selector).filter((pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed');
-  return draft.families.flatMap((family) => slicesOfFamily(service, family, pods, nodes));
+  return families.flatMap((family) => slicesOfFamily(service, family, pods, nodes));
 }
 
 function slicesOfFamily(service: Service, family: IpFamily, pods: readonly Pod[], nodes: ReadonlyMap<string, Node>): readonly EndpointSlice[] {

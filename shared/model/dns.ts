@@ -26,9 +26,11 @@ export type NameAnswer =
     readonly outsider: Outsider | null;
     /** True where Podhop cannot know the address and uses a stand-in. */
     readonly standIn: boolean;
+    /** Every name that was asked for, the one that existed last. */
+    readonly tried: readonly string[];
   }
   | { readonly kind: 'nxdomain'; readonly tried: readonly string[]; readonly why: string };
-type Found = Extract<NameAnswer, { kind: 'found' }>;
+type Found = Omit<Extract<NameAnswer, { kind: 'found' }>, 'tried'>;
 
 /** `options ndots:5` of every cluster pod. */
 const ndots = 5;
@@ -52,7 +54,7 @@ export function lookupName(index: ClusterIndex, asker: Asker, name: string): Nam
   const misses: string[] = [];
   for (const candidate of tried) {
     const answer = asker.kind === 'cluster' ? clusterAnswer(index, candidate, []) : upstreamAnswer(index, candidate);
-    if (typeof answer !== 'string') return answer;
+    if (typeof answer !== 'string') return { ...answer, tried: tried.slice(0, misses.length + 1) };
     misses.push(answer);
   }
   const foreign = asker.kind === 'upstream' && inDomain(tried[0]!, index.cluster);

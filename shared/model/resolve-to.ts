@@ -33,16 +33,18 @@ export interface Target {
   /** Ports that the way in changes; a port that is not listed is dialled as asked. */
   readonly portMap: readonly { readonly protocol: L4Protocol; readonly from: number; readonly to: number }[];
   readonly url: AskedUrl | null;
+  /** Names that a resolver of the cluster was asked for, the one that existed last; empty where nobody was asked. */
+  readonly lookups: readonly string[];
   /** True where the address only stands for an outside name that Podhop cannot look up. */
   readonly standIn: boolean;
 }
 
 export type TargetAnswer =
   | { readonly kind: 'target'; readonly target: Target }
-  | { readonly kind: 'nxdomain'; readonly name: string; readonly tried: readonly string[]; readonly why: string; readonly url: AskedUrl | null }
+  | { readonly kind: 'nxdomain'; readonly name: string; readonly tried: readonly string[]; /** The same where a resolver of the cluster is asked, else empty. */ readonly lookups: readonly string[]; readonly why: string; readonly url: AskedUrl | null }
   | { readonly kind: 'unmodelled'; readonly what: string };
 
-const blank = { ref: null, service: null, party: null, how: 'object', fqdn: '', cnames: [], via: '', portMap: [], url: null, standIn: false } as const;
+const blank = { ref: null, service: null, party: null, how: 'object', fqdn: '', cnames: [], via: '', portMap: [], url: null, lookups: [], standIn: false } as const;
 
 /** The destination of a question (CLI.md's `B`) as this source would reach it. A name that does not exist is an answer, not a problem. */
 export function resolveTo(cluster: Cluster, from: Party, text: string): Result<TargetAnswer, Problem> {
@@ -98,8 +100,12 @@ export function askerOf(from: Party): Asker {
   return cluster ? { kind: 'cluster', namespace: pod.namespace } : { kind: 'upstream' };
 }
 
+/** `service/NS/NAME` names the object itself: nobody asks a resolver for it. */
+const isObject = (text: string): boolean => text.includes('/');
+
 function nameAnswer(answer: NameAnswer, text: string, from: Party): TargetAnswer {
-  if (answer.kind === 'nxdomain') return { kind: 'nxdomain', name: text, tried: answer.tried, why: answer.why, url: null };
+  const lookups = askerOf(from).kind === 'cluster' && !isObject(text) ? answer.tried : [];
+  if (answer.kind === 'nxdomain') return { kind: 'nxdomain', name: text, tried: answer.tried, lookups, why: answer.why, url: null };
   const { service, pod, outsider, fqdn, cnames, standIn } = answer;
   const ref: ObjectRef | null = service ? refOfService(service) : pod ? partyOfPod(pod).ref : outsider ? partyOfOutsider(outsider).ref : null;
   const party = pod ? partyOfPod(pod) : outsider ? partyOfOutsider(outsider) : null;
@@ -107,7 +113,7 @@ function nameAnswer(answer: NameAnswer, text: string, from: Party): TargetAnswer
   // only headless names have several records that are not merely one per family
   const records = service !== null && !service.headless ? ips.slice(0, 1) : ips;
   const label = service && cnames.length === 0 ? `service/${fullName(service)}` : text;
-  return { kind: 'target', target: { ...blank, kind: service && cnames.length === 0 ? 'service' : 'name', label, ref, service, party, ips: records, how: 'without-packets', fqdn, cnames, via: standIn ? 'an address that stands for the outside host' : '', standIn } };
+  return { kind: 'target', target: { ...blank, kind: service && cnames.length === 0 ? 'service' : 'name', label, ref, service, party, ips: records, how: 'without-packets', fqdn, cnames, lookups, via: standIn ? 'an address that stands for the outside host' : '', standIn } };
 }
 
 const outside = (from: Party): boolean => from.kind === 'client' || from.kind === 'host' || (from.kind === 'address' && from.pod === null && from.node === null);

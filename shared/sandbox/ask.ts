@@ -1,37 +1,20 @@
 import { formatProblem } from '../base/problem.ts';
 import { fraction, multiplyFractions } from '../base/fraction.ts';
-import { familyOf, type Ip } from '../base/ip.ts';
 import { ApiFailure } from '../api/failure.ts';
 import type { Answer } from '../api/contract.ts';
-import type { L4, Protocol } from '../dataplane/packet.ts';
-import { selectSource } from '../engine/select-source.ts';
+import type { Protocol } from '../dataplane/packet.ts';
 import { emptyState, send } from '../engine/send.ts';
 import type { NetState } from '../engine/types.ts';
 import { indexCluster } from '../model/index-cluster.ts';
 import { resolveFrom, type Party } from '../model/resolve-from.ts';
-import { dialledPort, resolveTo, type Target } from '../model/resolve-to.ts';
-import type { Branch, Flow, Journey, Probe } from '../trace/types.ts';
-import { arrivalAt } from './arrival.ts';
+import { resolveTo, type Target, type TargetAnswer } from '../model/resolve-to.ts';
+import type { Branch, Journey, Probe } from '../trace/types.ts';
 import { toBranch } from './branch.ts';
 import { glossaryOf } from './glossary.ts';
+import { ECHO_ID, flowOf, SOURCE_PORT, type Asked } from './legs/flow.ts';
+import { behindLookups, lookupsOf, type LookupEnd } from './lookup/lookups.ts';
 import { mapOrigins } from './map-origins.ts';
 import type { World } from './world.ts';
-
-// An ephemeral port below 32768 and 61000's other limit would do as well; one fixed number keeps every picture the same.
-const SOURCE_PORT = 41870;
-const ECHO_ID = 4187;
-
-/** The question after its names are resolved: what is sent, from where. */
-export interface Asked { readonly world: World; readonly probe: Probe; readonly from: Party; readonly target: Target; readonly protocol: Protocol; readonly port: number | null }
-
-function l4Of(protocol: Protocol, port: number, v6: boolean): L4 {
-  switch (protocol) {
-    case 'tcp': return { proto: 'tcp', sport: SOURCE_PORT, dport: port, flags: 'syn' };
-    case 'udp': return { proto: 'udp', sport: SOURCE_PORT, dport: port };
-    case 'sctp': return { proto: 'sctp', sport: SOURCE_PORT, dport: port, chunk: 'init' };
-    case 'icmp': return { proto: 'icmp', type: v6 ? 128 : 8, code: 0, id: ECHO_ID };
-  }
-}
 
 /** The asked port; else the URL's, else the only one (or the first) that the destination's Service has, else a refusal that says what to do. */
 function portOf(probe: Probe, target: Target, protocol: Protocol): number | null {
@@ -43,22 +26,6 @@ function portOf(probe: Probe, target: Target, protocol: Protocol): number | null
   const listening = target.party?.pod?.ports.filter((port) => port.protocol === protocol) ?? [];
   if (listening[0]) return listening[0].port;
   throw new ApiFailure('problem', `which port of ${target.label}? Say it with a port`);
-}
-
-/** Where the packet starts: the source's own namespace, or the node that it is handed to. */
-export function flowOf(asked: Asked, dst: Ip): Flow {
-  const { world, probe, from, target, protocol, port } = asked;
-  const v6 = familyOf(dst) === 6;
-  const own = from.ips.find((ip) => familyOf(ip) === familyOf(dst));
-  const l4 = l4Of(protocol, port === null ? 0 : protocol === 'icmp' ? port : dialledPort(target, protocol, port), v6);
-  if (probe.at !== undefined) {
-    const arrival = arrivalAt(world, probe.at, own ?? from.ips[0] ?? dst);
-    return { from: arrival.netns, packet: { src: own ?? from.ips[0] ?? dst, dst, ttl: 64, l4 }, ...(arrival.link === undefined ? {} : { ingress: arrival.link }) };
-  }
-  if (from.netns === null) throw new ApiFailure('problem', `nobody here has the address ${from.ips[0]}: hand it to a node with --at node/NAME`);
-  // A pod's, client's or asked-for address is its own; a machine with several lets the kernel choose, as a connect() without bind() does.
-  const chosen = from.kind === 'address' ? own : selectSource(world.dataplane, from.netns, dst) ?? own;
-  return { from: from.netns, packet: { src: chosen ?? dst, dst, ttl: 64, l4 } };
 }
 
 const verdictOfAll = (branches: readonly Branch[]): Journey['verdict'] =>
@@ -98,32 +65,42 @@ function branchesOf(asked: Asked): readonly Branch[] {
   });
 }
 
-/** A question that ended before any packet: the name does not exist, or Podhop does not know. */
-function withoutPacket(probe: Probe, from: Party, verdict: 'nxdomain' | 'unmodelled', code: string, sentence: string): Journey {
+/** A question that ended before any connection: the name does not exist or nobody says so, or Podhop does not know. */
+function withoutConnection(probe: Probe, from: Party, verdict: 'nxdomain' | 'unmodelled', code: string, sentence: string, lookups: readonly LookupEnd[] | null): Journey {
   const branch: Branch = { odds: { num: 1, den: 1 }, verdict, code, sentence, dnat: null, snat: null, endpoint: null, sourceSeen: null, http: null, decidedBy: [], legs: [] };
-  return { probe, from: from.label, target: probe.to, to: null, protocol: probe.protocol ?? 'tcp', port: probe.port ?? null, resolution: null, verdict, branches: [branch] };
+  const branches = behindLookups(lookups, () => [branch]);
+  return { probe, from: from.label, target: probe.to, to: null, protocol: probe.protocol ?? 'tcp', port: probe.port ?? null, resolution: null, verdict: verdictOfAll(branches), branches };
+}
+
+/** The lookups of a question; null where no resolver of the cluster is asked. A packet that is handed in (`--at`) has been addressed before. */
+export function lookupsFor(world: World, probe: Probe, from: Party, answer: TargetAnswer): readonly LookupEnd[] | null {
+  if (answer.kind === 'unmodelled' || probe.at !== undefined) return null;
+  const [names, last] = answer.kind === 'nxdomain' ? [answer.lookups, 'NXDOMAIN'] : [answer.target.lookups, [...answer.target.cnames.slice(1), ...answer.target.ips].join(', ')];
+  return lookupsOf(world, from, names, last, probe.now ?? 0);
 }
 
 /** A question with its names resolved; the journey itself where it ended before any packet. Throws ApiFailure for a question that names nobody. */
-export function settleProbe(world: World, probe: Probe): { readonly asked: Asked } | { readonly ended: Journey } {
+export function settleProbe(world: World, probe: Probe): { readonly asked: Asked; readonly lookups: readonly LookupEnd[] | null } | { readonly ended: Journey } {
   indexCluster(world.cluster);
   const from = resolveFrom(world.cluster, probe.from);
   if (!from.ok) throw new ApiFailure('problem', formatProblem(from.error));
   const to = resolveTo(world.cluster, from.value, probe.to);
   if (!to.ok) throw new ApiFailure('problem', formatProblem(to.error));
-  if (to.value.kind === 'unmodelled') return { ended: withoutPacket(probe, from.value, 'unmodelled', 'not-modelled', to.value.what) };
-  if (to.value.kind === 'nxdomain') return { ended: withoutPacket(probe, from.value, 'nxdomain', 'nxdomain', `There is no name ${to.value.name}: ${to.value.why} (tried ${to.value.tried.join(', ')}).`) };
+  if (to.value.kind === 'unmodelled') return { ended: withoutConnection(probe, from.value, 'unmodelled', 'not-modelled', to.value.what, null) };
+  const lookups = lookupsFor(world, probe, from.value, to.value);
+  if (to.value.kind === 'nxdomain') return { ended: withoutConnection(probe, from.value, 'nxdomain', 'nxdomain', `There is no name ${to.value.name}: ${to.value.why} (tried ${to.value.tried.join(', ')}).`, lookups) };
   const { target } = to.value;
   const protocol = probe.protocol ?? 'tcp';
-  return { asked: { world, probe, from: from.value, target, protocol, port: portOf(probe, target, protocol) } };
+  return { asked: { world, probe, from: from.value, target, protocol, port: portOf(probe, target, protocol) }, lookups };
 }
 
 function journeyOf(world: World, probe: Probe): Journey {
   const settled = settleProbe(world, probe);
   if ('ended' in settled) return settled.ended;
-  const { asked } = settled;
+  const { asked, lookups } = settled;
   const { from, target, protocol } = asked;
-  const branches = branchesOf(asked);
+  const behind = branchesOf(asked);
+  const branches = behindLookups(lookups, () => behind);
   return {
     probe,
     from: from.label,
@@ -131,7 +108,7 @@ function journeyOf(world: World, probe: Probe): Journey {
     to: target.ref,
     protocol,
     port: asked.port,
-    resolution: target.ips[0] === undefined ? null : { name: probe.to, ip: target.ips[0], how: target.how, ...(target.via === '' ? {} : { via: target.via }) },
+    resolution: target.ips[0] === undefined ? null : { name: probe.to, ip: target.ips[0], how: lookups === null ? target.how : 'lookup', ...(target.via === '' ? {} : { via: target.via }) },
     verdict: verdictOfAll(branches),
     branches,
   };

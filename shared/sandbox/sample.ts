@@ -5,8 +5,10 @@ import type { L4 } from '../dataplane/packet.ts';
 import type { NetState } from '../engine/types.ts';
 import { emptyState, send } from '../engine/send.ts';
 import type { Branch, Flow, Probe, Trace } from '../trace/types.ts';
-import { ask, flowOf, settleProbe, type Asked } from './ask.ts';
+import { ask, settleProbe } from './ask.ts';
 import { toBranch } from './branch.ts';
+import { flowOf, type Asked } from './legs/flow.ts';
+import { lostBy } from './lookup/lookups.ts';
 import type { World } from './world.ts';
 
 // net.ipv4.ip_local_port_range's default, below the port that every picture shows.
@@ -60,7 +62,10 @@ export function sample(world: World, probe: Probe, count: number, seed: number =
   const others: (Branch | undefined)[] = [];
   for (let i = 0; i < count; i++) {
     let bin = 0;
-    if ('asked' in settled) {
+    // a draw of its own, far from those of the connection
+    const lost = 'asked' in settled ? lostBy(settled.lookups, createPrng(seed - 1 - i).next() / 2 ** 32) : null;
+    if (lost) bin = binOf(endOf(lost));
+    else if ('asked' in settled) {
       const sent = sendOnce(settled.asked, state, seed, i);
       state = sent.state;
       const branch = toBranch(settled.asked, sent.dst, one, sent.trace);

@@ -1,12 +1,13 @@
 import { decodeBase64 } from '../base/base64.ts';
 import type { Problem } from '../base/problem.ts';
-import type { TextDocument } from '../api/contract.ts';
+import type { Sidecar, TextDocument } from '../api/contract.ts';
 import { checkDatapaths, compileDataplane } from '../datapaths/index.ts';
 import type { Dataplane } from '../dataplane/netns.ts';
 import { decodeBytes } from '../kube/decode-bytes.ts';
 import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject, SourceDocument } from '../kube/types.ts';
 import { buildCluster } from '../model/build-cluster.ts';
+import { withImpliedDns } from '../model/coredns-implied.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Cluster } from '../model/types.ts';
 import { readNodeRules, splitDocuments, withNodeRules, type GivenRules } from './node-rules.ts';
@@ -35,12 +36,13 @@ function decode(documents: readonly TextDocument[], problems: Problem[]): readon
   });
 }
 
-/** What these documents describe; nothing is compiled yet. */
-export function buildWorld(documents: readonly TextDocument[], title: string, revision: number): World {
+/** What these documents describe; nothing is compiled yet. `sidecar` says what stands beside them: pods keep the places and addresses that they held. */
+export function buildWorld(documents: readonly TextDocument[], title: string, revision: number, _sidecar?: Sidecar): World {
   const problems: Problem[] = [];
   const texts = splitDocuments(decode(documents, problems));
   const manifests = readManifests(texts.manifests);
-  const { cluster, problems: between } = buildCluster(manifests);
+  const { cluster: stated, problems: between } = buildCluster(manifests);
+  const cluster = withImpliedDns(stated);
   const compiled = compileDataplane(cluster);
   const nodeRules = readNodeRules(texts.ruleTexts, cluster, compiled.ids);
   return {

@@ -12,7 +12,7 @@ function* stepsOf(trace: Trace): Generator<Step> {
   for (const hop of trace.hops) yield* hop.steps;
 }
 
-const connectionSteps = (branch: Branch): Step[] => branch.legs.flatMap((leg) => [...stepsOf(leg.trace)]);
+const connectionSteps = (branch: Branch): Step[] => branch.legs.filter((leg) => leg.kind !== 'lookup').flatMap((leg) => [...stepsOf(leg.trace)]);
 
 function passed(branch: Branch, what: string): boolean {
   const steps = connectionSteps(branch);

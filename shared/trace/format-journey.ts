@@ -9,9 +9,10 @@ function branchText(branch: Branch, n: number, journey: Journey, glossary: Gloss
   const pod = branch.endpoint ? ` by ${branch.endpoint.pod ?? branch.endpoint.ip}${branch.endpoint.node === undefined ? '' : ` on ${branch.endpoint.node}`}` : '';
   const head = `branch ${n}${odds}: ${branch.verdict}${pod}${branch.code === '' ? '' : ` (${branch.code})`}`;
   const decided = branch.decidedBy.map((by) => `  decided by ${by.kind} ${by.namespace === undefined ? '' : `${by.namespace}/`}${by.name}${by.file === undefined ? '' : ` (${by.file}:${by.line})`}${by.rule === undefined ? '' : `: ${by.rule}`}`);
-  const legs = branch.legs.flatMap((leg) => [
-    `  ${leg.kind} to ${leg.what}${leg.answer === undefined ? '' : ` — ${leg.answer}`}`,
-    ...formatTrace(leg.trace, (netns, id) => glossary[`${netns} ${id}`]?.text).trimEnd().split('\n').map((line) => `    ${line}`),
+  const legs = branch.legs.flatMap((leg, i) => [
+    `  ${leg.kind} ${leg.kind === 'lookup' ? 'of' : 'to'} ${leg.what}${leg.answer === undefined ? '' : ` — ${leg.answer}`}`,
+    // a search list asks several names the same way
+    ...leg.trace === branch.legs[i - 1]?.trace ? ['    the same way'] : formatTrace(leg.trace, (netns, id) => glossary[`${netns} ${id}`]?.text).trimEnd().split('\n').map((line) => `    ${line}`),
   ]);
   return [head, `  ${branch.sentence}`, ...decided, ...legs].join('\n');
 }

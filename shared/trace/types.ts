@@ -69,6 +69,8 @@ export interface Leg {
   readonly trace: Trace;
   /** A lookup's result or that the name was resolved without packets. */
   readonly answer?: string;
+  /** How many questions a lookup asks over this way (A and AAAA). */
+  readonly queries?: number;
 }
 
 export type ProbeVerdict = 'delivered' | 'refused' | 'dropped' | 'timeout' | 'unreachable' | 'nxdomain' | 'dns-timeout' | 'http-error' | 'tls-mismatch' | 'unmodelled';
@@ -101,7 +103,7 @@ export interface Branch {
 }
 
 /** A name turned into an address without a packet, and said so (DESIGN §8.6). */
-export interface Resolution { readonly name: string; readonly ip: Ip; readonly how: 'literal' | 'object' | 'without-packets'; readonly via?: string }
+export interface Resolution { readonly name: string; readonly ip: Ip; readonly how: 'literal' | 'object' | 'without-packets' | 'lookup'; readonly via?: string }
 
 export interface Journey {
   readonly probe: Probe;
