@@ -24,7 +24,7 @@ function speakers(cluster: Cluster): ReadonlyMap<string, Pod> {
   return found;
 }
 
-const proxied = (cluster: Cluster): readonly Service[] => cluster.services.filter((service) => service.type !== 'ExternalName' && !service.headless);
+const proxied = (cluster: Cluster): readonly Service[] => cluster.services.filter((service) => service.type !== 'ExternalName' && !service.headless && !service.implied);
 const questionsOf = (cluster: Cluster): readonly Question[] => [...speakers(cluster).keys()].flatMap((from) =>
   proxied(cluster).flatMap((service) => service.ports.map(({ protocol, port }): Question => ({ from, service: `service/${service.namespace}/${service.name}`, protocol, port }))));
 
