@@ -1,9 +1,10 @@
 import type { Problem, SourceSpan } from '../base/problem.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
-import type { Alternative, ClusterEdit, Positions } from '../model/edit/types.ts';
+import type { Positions } from '../model/edit/types.ts';
 import type { Cluster } from '../model/types.ts';
 import type { Glossary, Journey, Probe } from '../trace/types.ts';
+import type { EditMethods } from './edit-contract.ts';
 import type { DiffAnswer, ReachAnswer } from './reach-contract.ts';
 import type { RulesMethods } from './rules-contract.ts';
 
@@ -50,56 +51,11 @@ export type RulesFormat = 'iptables-save' | 'ipset' | 'nft' | 'ipvsadm' | 'ip-ro
 /** A step of the destination picker: what a destination offers. */
 export interface Offer { readonly port: number; readonly protocol: 'tcp' | 'udp' | 'sctp'; readonly name: string }
 
-/** What an edit does to the cluster. Lists are cut where they grow long, and `omitted` counts the rest. */
-export interface EditEffect {
-  /** One sentence: what changes for packets. */
-  readonly summary: string;
-  /** Pods that come, go, or stand elsewhere; `before` or `after` null = not there. */
-  readonly pods: readonly { readonly pod: string; readonly before: PodPlace | null; readonly after: PodPlace | null }[];
-  /** Services whose endpoints change, `IP:port` each. */
-  readonly endpoints: readonly { readonly service: ObjectRef; readonly added: readonly string[]; readonly removed: readonly string[] }[];
-  /** Problems that the edit brings or takes away. */
-  readonly problemsAdded: readonly Problem[];
-  readonly problemsRemoved: readonly Problem[];
-  readonly omitted: number;
-}
-export interface PodPlace { readonly node: string; readonly ips: readonly string[]; readonly ready: boolean }
-
-/** An edit carried out, or the question that must be answered first (each alternative is an edit to send instead). */
-export type Edited =
-  | { readonly kind: 'done'; readonly title: string; /** What else the person should know, one sentence. */ readonly note: string | null; readonly effect: EditEffect; readonly opened: Opened }
-  | { readonly kind: 'choose'; readonly question: string; readonly alternatives: readonly Alternative[] };
-
-/** A pair of workloads (or ranges) that policies let connect, in `reach`'s words. */
-export interface PairChange { readonly from: string; readonly to: string; readonly before: string; readonly after: string }
-/** What an edit would do. Nothing has changed. */
-export type EditPreview =
-  | {
-    readonly kind: 'effect'; readonly title: string; readonly note: string | null; readonly effect: EditEffect;
-    /** Lines of each host's rules that come and go; hosts without any are left out. `hostsOmitted` were not compared. */
-    readonly rules: readonly { readonly netns: NetnsId; readonly added: number; readonly removed: number }[];
-    readonly hostsOmitted: number;
-    /** The lines themselves for the asked host, else for the first that changes. */
-    readonly text: { readonly netns: NetnsId; readonly format: RulesFormat; readonly added: readonly string[]; readonly removed: readonly string[] } | null;
-    /** Pairs that NetworkPolicy opens or closes. */
-    readonly opens: readonly PairChange[];
-    readonly closes: readonly PairChange[];
-    readonly pairsOmitted: number;
-    /** The documents' text as it would be, only those that change; null = taken away. */
-    readonly documents: readonly { readonly name: string; readonly text: string | null }[];
-  }
-  | { readonly kind: 'choose'; readonly question: string; readonly alternatives: readonly Alternative[] };
-
-/** One moment of the timeline: what was opened, edited or sent. */
-export type HistoryEntry =
-  | { readonly id: number; readonly kind: 'opened' | 'edited'; readonly title: string }
-  | { readonly id: number; readonly kind: 'packet'; readonly title: string; readonly probe: Probe; readonly verdict: Journey['verdict'] };
-
 /**
  * The engine's whole surface: method → what it takes and gives. Everything is JSON-safe.
  * The client, the server's allow-list and the renderer's types derive from this table.
  */
-export interface Methods extends RulesMethods {
+export interface Methods extends RulesMethods, EditMethods {
   /** Answers at once unless the engine is busy; hosts use it as the heartbeat. */
   ping: { input: Record<string, never>; output: { revision: number } };
   /** Reads without changing anything. */
@@ -121,7 +77,7 @@ export interface Methods extends RulesMethods {
 }
 export type Method = keyof Methods;
 /** The table's names at run time; `schemas` has one entry for each. */
-export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'withMode', 'endpointsOf'];
+export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'withMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom'];
 export type Input<M extends Method> = Methods[M]['input'];
 export type Output<M extends Method> = Methods[M]['output'];
 

@@ -52,6 +52,12 @@ export const schemas = {
   previewMode: z.strictObject({ mode, netns: name }),
   withMode: z.strictObject({ mode }),
   endpointsOf: z.strictObject({ service: name }),
+  edit: z.strictObject({ edit: clusterEdit, join: z.boolean().optional() }),
+  previewEdit: z.strictObject({ edit: clusterEdit, rulesOf: name.optional() }),
+  undo: z.strictObject({}),
+  redo: z.strictObject({}),
+  history: z.strictObject({}),
+  restartFrom: z.strictObject({ entry: z.number().int().min(0) }),
 } satisfies Record<Method, z.ZodType>;
 
 /** Whether this is a method of the table; own keys only, so that `constructor` is none. */

@@ -6,6 +6,7 @@ import { ask } from './ask.ts';
 import { countProbes } from './counters.ts';
 import { diffSince, reachOf } from './diff-worlds.ts';
 import { withProxyMode } from './edit-documents.ts';
+import { createEditMethods, openStanding, rememberPacket, timelineOf, type Standing } from './edit-methods.ts';
 import { endpointsOf } from './endpoints-view.ts';
 import { explain } from './glossary.ts';
 import { locate } from './locate.ts';
@@ -22,7 +23,8 @@ export interface Sandbox extends SandboxApi {
   world(): World | null;
 }
 
-const toOpened = (world: World): Opened => ({
+const toOpened = (standing: Standing): Opened => ({ ...describeWorld(standing.world), ...timelineOf(standing) });
+const describeWorld = (world: World): Opened => ({
   revision: world.revision,
   title: world.title,
   documents: world.documents,
@@ -35,25 +37,34 @@ const toOpened = (world: World): Opened => ({
 
 /** A sandbox of its own: the composition root, and the only mutable variable there is (DESIGN §1). */
 export function createSandbox(): Sandbox {
-  let current: World | null = null;
-  const opened = (): World => {
+  let current: Standing | null = null;
+  const standing = (): Standing => {
     if (!current) throw new ApiFailure('problem', 'nothing is open yet');
     return current;
   };
+  const opened = (): World => standing().world;
+  const put = (next: Standing): void => {
+    current = next;
+  };
   return {
-    world: () => current,
+    ...createEditMethods({ get: standing, put, toOpened }),
+    world: () => current?.world ?? null,
     hosts: () => opened().dataplane.ids.filter((id) => !id.startsWith('pod/')),
-    ping: async () => ({ revision: current?.revision ?? 0 }),
+    ping: async () => ({ revision: current?.world.revision ?? 0 }),
     preview: async ({ documents }) => {
       const world = buildWorld(documents, '', 0);
       const counts = countObjects(world);
       return { objects: Object.values(counts).reduce((sum, n) => sum + n, 0), problems: world.problems, problemsOmitted: world.problemsOmitted, counts };
     },
-    open: async ({ documents, title }) => {
-      current = buildWorld(documents, title, (current?.revision ?? 0) + 1);
+    open: async ({ documents, title, sidecar }) => {
+      current = openStanding(documents, title, sidecar, current);
       return toOpened(current);
     },
-    ask: async ({ probe }) => ask(opened(), probe),
+    ask: async ({ probe, remember }) => {
+      const answer = ask(opened(), probe);
+      if (remember === true) put(rememberPacket(standing(), answer));
+      return answer;
+    },
     offers: async ({ to }) => ({ offers: offersOf(opened().cluster, to) }),
     rules: async ({ netns, format, family }) => rulesText(opened(), netns, format, family),
     locate: async ({ ref, field }) => ({ at: locate(opened().objects, ref, field) }),

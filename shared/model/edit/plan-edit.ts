@@ -1,0 +1,34 @@
+import type { Problem } from '../../base/problem.ts';
+import type { Result } from '../../base/result.ts';
+import { changes, refuse, type EditContext } from './context.ts';
+import { deleteObjectEdit } from './delete-edit.ts';
+import { crash, movePod, setReady, setTerminating } from './pod-edits.ts';
+import { changeFault, faultEdit, setPodNetwork, setProxyMode, setSandbox } from './sandbox-edits.ts';
+import { scale } from './workload-edits.ts';
+import type { ClusterEdit, EditPlan } from './types.ts';
+
+/** Which changes of the manifests' text an edit comes to, or the question that a person must answer first. Pure; refused with a Problem where the edit cannot be. */
+export function planEdit(context: EditContext, edit: ClusterEdit): Result<EditPlan, Problem> {
+  switch (edit.kind) {
+    case 'move-pod': return movePod(context, edit);
+    case 'set-ready': return setReady(context, edit);
+    case 'set-terminating': return setTerminating(context, edit);
+    case 'crash': return crash(context, edit);
+    case 'scale': return scale(context, edit);
+    case 'delete-object': return deleteObjectEdit(context, edit);
+    case 'set-proxy-mode': return setProxyMode(context, edit);
+    case 'set-pod-network': return setPodNetwork(context, edit);
+    case 'set-sandbox': return setSandbox(context, edit);
+    case 'set-fault': return changeFault(context, `${edit.on ? 'Put in' : 'Take out'} the fault ${edit.fault.kind}`, edit.fault, edit.on);
+    case 'cut-link':
+    case 'restore-link':
+    case 'cut-route':
+    case 'restore-route':
+    case 'stop-node':
+    case 'start-node':
+    case 'stop-kube-proxy':
+    case 'start-kube-proxy': return faultEdit(context, edit);
+    case 'edit-yaml': return changes(edit.text === null ? `Delete ${edit.document}` : `Edit ${edit.document}`, [{ kind: 'text', file: edit.document, text: edit.text }]);
+    default: return refuse('not-built', `the edit ${edit.kind} is being built`);
+  }
+}

@@ -1,0 +1,92 @@
+import type { Answer, SandboxApi, Sidecar, TextDocument } from '../api/contract.ts';
+import type { EditDone, EditMethods } from '../api/edit-contract.ts';
+import { ApiFailure } from '../api/failure.ts';
+import type { ClusterEdit } from '../model/edit/types.ts';
+import { changeBy, joinKey, type Change } from './edit.ts';
+import { effectOf } from './edit-effect.ts';
+import { addEdit, addPacket, goTo, noSidecar, redoTitle, savedAt, startHistory, stepBack, stepForward, undoTitle, type History, type Saved } from './history.ts';
+import { previewOf } from './preview-edit.ts';
+import { buildWorld, type World } from './world.ts';
+
+/** A revision and how it came about. `tried` = the edit that was looked at last, so that letting go does not build it again. */
+export interface Standing { readonly world: World; readonly history: History; readonly tried?: Tried }
+interface Tried { readonly edit: string; readonly world: World; readonly change: Change }
+
+export const buildSaved = ({ documents, title, sidecar }: Saved, revision: number): World => buildWorld(documents, title, revision, sidecar);
+
+/** The first revision of what is opened; its timeline begins there. */
+export function openStanding(documents: readonly TextDocument[], title: string, sidecar: Sidecar | undefined, before: Standing | null): Standing {
+  const saved: Saved = { documents, title, sidecar: sidecar ?? noSidecar };
+  return { world: buildSaved(saved, (before?.world.revision ?? 0) + 1), history: startHistory(saved, before?.history.nextId ?? 0) };
+}
+
+/** What an answer says of the timeline. */
+export const timelineOf = ({ history }: Standing): { readonly sidecar: Sidecar; readonly undo: string | null; readonly redo: string | null } =>
+  ({ sidecar: savedAt(history).sidecar, undo: undoTitle(history), redo: redoTitle(history) });
+
+type Surface = { readonly [M in keyof EditMethods]: SandboxApi[M] };
+interface Holder { readonly get: () => Standing; readonly put: (standing: Standing) => void; readonly toOpened: (standing: Standing) => EditDone['opened'] }
+
+function tryEdit(standing: Standing, edit: ClusterEdit): Tried | Exclude<ReturnType<typeof changeBy>, Change> {
+  const key = JSON.stringify(edit);
+  if (standing.tried?.edit === key) return standing.tried;
+  const change = changeBy(standing.world, savedAt(standing.history), edit);
+  return change.kind === 'choose' ? change : { edit: key, change, world: buildSaved(change.saved, standing.world.revision + 1) };
+}
+
+const nothing = (what: string): ApiFailure => new ApiFailure('problem', `There is nothing to ${what}`);
+
+/** A moment of the timeline for an answered question. */
+export const rememberPacket = (standing: Standing, { journey }: Answer): Standing => ({
+  ...standing,
+  history: addPacket(standing.history, { title: `${journey.from} → ${journey.target}${journey.port === null ? '' : `:${journey.port}`}`, probe: journey.probe, verdict: journey.verdict }),
+});
+
+/** The methods that change the cluster by hand, over the sandbox's one variable. */
+export function createEditMethods({ get, put, toOpened }: Holder): Surface {
+  const done = (before: World, standing: Standing, title: string, note: string | null): EditDone => {
+    put(standing);
+    return { kind: 'done', title, note, effect: effectOf(before, standing.world), opened: toOpened(standing) };
+  };
+  const move = (history: History | null, title: string): EditDone => {
+    const { world } = get();
+    if (!history) throw nothing(title);
+    return done(world, { world: buildSaved(savedAt(history), world.revision + 1), history }, title, null);
+  };
+  return {
+    edit: async ({ edit, join }) => {
+      const standing = get();
+      const tried = tryEdit(standing, edit);
+      if ('kind' in tried) return tried;
+      const history = addEdit(standing.history, tried.change.title, tried.change.saved, join === true ? joinKey(edit) : '');
+      return done(standing.world, { world: tried.world, history }, tried.change.title, tried.change.note);
+    },
+    previewEdit: async ({ edit, rulesOf }) => {
+      const standing = get();
+      const tried = tryEdit(standing, edit);
+      if ('kind' in tried) return tried;
+      put({ ...standing, tried });
+      return previewOf(standing.world, tried.world, tried.change, rulesOf);
+    },
+    undo: async () => {
+      const { history } = get();
+      const title = undoTitle(history);
+      return move(stepBack(history), title === null ? 'undo' : `Undo ${title[0]!.toLowerCase()}${title.slice(1)}`);
+    },
+    redo: async () => {
+      const { history } = get();
+      const title = redoTitle(history);
+      return move(stepForward(history), title === null ? 'redo' : `Redo ${title[0]!.toLowerCase()}${title.slice(1)}`);
+    },
+    history: async () => {
+      const { history } = get();
+      return { entries: history.moments.map((moment) => moment.entry), current: history.moments[history.at]!.entry.id };
+    },
+    restartFrom: async ({ entry }) => {
+      const { history } = get();
+      const there = goTo(history, entry);
+      if (!there) throw new ApiFailure('problem', 'This moment is no longer kept');
+      return move(there, `Back to ${there.moments[there.at]!.entry.title}`);
+    },
+  };
+}

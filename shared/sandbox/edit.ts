@@ -1,0 +1,70 @@
+import { decodeBase64 } from '../base/base64.ts';
+import { formatProblem } from '../base/problem.ts';
+import { ApiFailure } from '../api/failure.ts';
+import type { Sidecar, TextDocument } from '../api/contract.ts';
+import { decodeBytes } from '../kube/decode-bytes.ts';
+import type { SourceDocument } from '../kube/types.ts';
+import { applyChanges } from '../model/edit/apply-changes.ts';
+import { planEdit } from '../model/edit/plan-edit.ts';
+import type { ClusterEdit, EditPlan } from '../model/edit/types.ts';
+import type { Saved } from './history.ts';
+import type { World } from './world.ts';
+
+type Choice = Extract<EditPlan, { kind: 'choose' }>;
+/** What an edit makes of a revision, under a name. */
+export interface Change { readonly kind: 'change'; readonly title: string; readonly note: string | null; readonly saved: Saved }
+
+function textOf(document: TextDocument): SourceDocument {
+  if (document.encoding !== 'base64') return document;
+  return decodeBytes(document.name, decodeBase64(document.text)).document ?? { name: document.name, text: '' };
+}
+
+function editDocuments(documents: readonly TextDocument[], plan: Extract<EditPlan, { kind: 'changes' }>): readonly TextDocument[] {
+  const original = new Map<SourceDocument, TextDocument>();
+  const sources = documents.map((document) => {
+    const source = textOf(document);
+    original.set(source, document);
+    return source;
+  });
+  const edited = applyChanges(sources, plan.changes);
+  if (!edited.ok) throw new ApiFailure('problem', formatProblem(edited.error));
+  return edited.value.map((document) => original.get(document) ?? document);
+}
+
+/** Where pods stand and what addresses they have now, so that they keep both; those that the edit moves are left out. */
+function heldIn(world: World, release: readonly string[]): NonNullable<Sidecar['held']> {
+  const released = new Set(release);
+  return Object.fromEntries(world.cluster.pods.filter((pod) => pod.node !== '' && !released.has(`${pod.namespace}/${pod.name}`)).map((pod) => [`${pod.namespace}/${pod.name}`, { node: pod.node, ips: pod.hostNetwork ? [] : pod.ips }]));
+}
+
+/** Which nodes' kube-proxies have stopped, each with the documents that it saw last. */
+function staleIn(world: World, saved: Saved, edit: ClusterEdit): Sidecar['stale'] {
+  const { stale } = saved.sidecar;
+  if (edit.kind === 'stop-kube-proxy') return { ...stale, [edit.node]: world.documents };
+  if (edit.kind !== 'start-kube-proxy' || stale === undefined) return stale;
+  const left = Object.entries(stale).filter(([node]) => node !== edit.node);
+  return left.length === 0 ? undefined : Object.fromEntries(left);
+}
+
+function planLayout(saved: Saved, edit: Extract<ClusterEdit, { kind: 'set-layout' | 'tidy-layout' }>): Change {
+  const entries = edit.kind === 'tidy-layout' ? [] : Object.entries({ ...saved.sidecar.positions, ...edit.positions });
+  const positions = Object.fromEntries(entries.filter((entry): entry is [string, { x: number; y: number }] => entry[1] !== null));
+  const one = edit.kind === 'set-layout' && Object.keys(edit.positions).length === 1 ? ` ${Object.keys(edit.positions)[0]!.replace(/^.*\//, '')}` : '';
+  return { kind: 'change', title: edit.kind === 'tidy-layout' ? 'Tidy up' : `Place${one || ' things'}`, note: null, saved: { ...saved, sidecar: { ...saved.sidecar, positions } } };
+}
+
+/** What this edit makes of the revision, or the question to answer first. Throws ApiFailure with one sentence where it cannot be. */
+export function changeBy(world: World, saved: Saved, edit: ClusterEdit): Change | Choice {
+  if (edit.kind === 'set-layout' || edit.kind === 'tidy-layout') return planLayout(saved, edit);
+  const plan = planEdit({ cluster: world.cluster, objects: world.objects, files: world.documents.map((document) => document.name) }, edit);
+  if (!plan.ok) throw new ApiFailure('problem', formatProblem(plan.error));
+  if (plan.value.kind === 'choose') return plan.value;
+  const { title, note = null, release = [] } = plan.value;
+  const stale = staleIn(world, saved, edit);
+  const { stale: _, ...sidecar } = saved.sidecar;
+  const documents = editDocuments(saved.documents, plan.value);
+  return { kind: 'change', title, note, saved: { ...saved, documents, sidecar: { ...sidecar, held: heldIn(world, release), ...(stale ? { stale } : {}) } } };
+}
+
+/** What a further edit of this kind may be one step with: typing in one document, dragging the same things. */
+export const joinKey = (edit: ClusterEdit): string => (edit.kind === 'edit-yaml' ? `edit-yaml ${edit.document}` : edit.kind === 'set-layout' ? `set-layout ${Object.keys(edit.positions).toSorted().join(' ')}` : edit.kind);
