@@ -49,6 +49,7 @@ export function buildMenu(platform: NodeJS.Platform, isPackaged: boolean, { comm
   const view: readonly Item[] = [
     item('palette', 'Find a &command or a thing', 'CmdOrCtrl+K'),
     item('manifests', 'Show or hide the &manifests', 'CmdOrCtrl+J'),
+    item('reach', 'Show or hide who may &reach whom', 'CmdOrCtrl+Shift+E'),
     item('outline', 'Show or hide the &outline', 'CmdOrCtrl+B'),
     separator,
     item('theme', 'Next &theme'),

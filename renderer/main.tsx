@@ -9,6 +9,7 @@ import './shell/dialogs.css';
 import './shell/dock.css';
 import './inspect/trace.css';
 import './editor/drawer.css';
+import './reach/reach.css';
 import './shell/sizes.css';
 
 const place = document.getElementById('app');

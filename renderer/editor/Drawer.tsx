@@ -2,11 +2,13 @@ import { lazy, Suspense, useState, type KeyboardEvent, type ReactNode } from 're
 import type { SourceSpan } from '../../shared/base/problem.ts';
 import { canvasView } from '../canvas/canvas-view.ts';
 import { ProblemList } from '../shell/ProblemList.tsx';
-import { useLayout } from '../state/layout.ts';
+import { ReachPanel } from '../reach/ReachPanel.tsx';
+import { useLayout, type DrawerPanel } from '../state/layout.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { allProblems } from '../state/problems.ts';
 import { textsNow, useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
+import type { IconName } from '../theme/icon-paths.ts';
 import { DrawerEdge } from './DrawerEdge.tsx';
 
 const YamlPane = lazy(async () => ({ default: (await import('./YamlPane.tsx')).YamlPane }));
@@ -72,9 +74,24 @@ function Body({ name, text, go, target }: { readonly name: string; readonly text
   );
 }
 
-/** The manifests under the map: file tabs, the text, and every problem with its place. */
+const panels: readonly { readonly id: DrawerPanel; readonly title: string; readonly icon: IconName }[] = [
+  { id: 'manifests', title: 'Manifests', icon: 'file' },
+  { id: 'reach', title: 'Reach', icon: 'policy' },
+];
+
+/** One button a panel: it opens the drawer with that panel, and closes the drawer where the panel is shown already. */
+function PanelButtons({ shown }: { readonly shown: DrawerPanel | null }): ReactNode {
+  const change = useLayout((layout) => layout.change);
+  return panels.map(({ id, title, icon }) => (
+    <button key={id} type="button" className="drawer-toggle" aria-expanded={id === shown} onClick={() => change(id === shown ? { drawerOpen: false } : { drawerOpen: true, panel: id })}>
+      <Icon name={id === shown ? 'down' : icon} /><b>{title}</b>
+    </button>
+  ));
+}
+
+/** Under the map: the manifests with every problem and its place, or who may connect to whom. */
 export function Drawer(): ReactNode {
-  const { drawerOpen, file, change } = useLayout();
+  const { drawerOpen, panel, file, change } = useLayout();
   const height = usePreferences((preferences) => preferences.drawerHeight);
   const opened = useWorld((world) => world.opened);
   const drafts = useWorld((world) => world.drafts);
@@ -82,23 +99,27 @@ export function Drawer(): ReactNode {
   const texts = textsNow({ opened, drafts });
   const shown = texts.find(({ name }) => name === file) ?? texts[0];
   if (shown === undefined) return null;
-  const show = (name: string): void => change({ file: name, drawerOpen: true });
+  const show = (name: string): void => change({ file: name, drawerOpen: true, panel: 'manifests' });
   const go = (at: SourceSpan): void => {
     show(at.file);
     setTarget({ ...at });
   };
+  const manifests = panel === 'manifests';
   return (
-    <section className={`drawer ${drawerOpen ? 'open' : ''}`} aria-label="Manifests">
+    <section className={`drawer ${drawerOpen ? 'open' : ''}`} aria-label={panels.find(({ id }) => id === panel)?.title}>
       {drawerOpen && <DrawerEdge />}
       <div className="drawer-bar">
-        <button type="button" className="drawer-toggle" aria-expanded={drawerOpen} onClick={() => change({ drawerOpen: !drawerOpen })}>
-          <Icon name={drawerOpen ? 'down' : 'up'} /><b>Manifests</b>
-        </button>
-        <FileTabs names={texts.map(({ name }) => name)} current={drawerOpen ? shown.name : ''} show={show} />
+        <PanelButtons shown={drawerOpen ? panel : null} />
+        {(manifests || !drawerOpen) && <FileTabs names={texts.map(({ name }) => name)} current={drawerOpen ? shown.name : ''} show={show} />}
         <Status files={texts.length} />
         <Zoom />
       </div>
-      {drawerOpen && <div className="drawer-box" style={{ height }}><Body name={shown.name} text={shown.text} go={go} target={target} /></div>}
+      {drawerOpen && (
+        <div className="drawer-box" style={{ height }}>
+          {manifests && <Body name={shown.name} text={shown.text} go={go} target={target} />}
+          {panel === 'reach' && <ReachPanel />}
+        </div>
+      )}
     </section>
   );
 }

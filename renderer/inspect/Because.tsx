@@ -11,7 +11,7 @@ function Line({ at }: { readonly at: SourceSpan }): ReactNode {
   const change = useLayout((layout) => layout.change);
   const show = (): void => {
     lightSpan(at);
-    change({ drawerOpen: true, file: at.file });
+    change({ drawerOpen: true, panel: 'manifests', file: at.file });
   };
   return (
     <button type="button" className="link" onClick={show}>

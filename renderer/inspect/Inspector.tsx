@@ -43,7 +43,7 @@ function Manifest({ facts }: { readonly facts: ThingFacts }): ReactNode {
   const show = async (): Promise<void> => {
     await lightUp(ref);
     const { lit } = useWorld.getState();
-    if (lit !== null) change({ drawerOpen: true, file: lit.file });
+    if (lit !== null) change({ drawerOpen: true, panel: 'manifests', file: lit.file });
   };
   if (facts.implied && facts.kind !== 'Pod') return <p className="hint">Implied: no manifest names it, Podhop put it there.</p>;
   return (

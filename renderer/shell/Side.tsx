@@ -22,7 +22,7 @@ function ProblemsButton(): ReactNode {
   const change = useLayout((layout) => layout.change);
   if (count === 0) return null;
   return (
-    <button type="button" className="side-problems" onClick={() => change({ drawerOpen: true, outlineOpen: false })}>
+    <button type="button" className="side-problems" onClick={() => change({ drawerOpen: true, panel: 'manifests', outlineOpen: false })}>
       <Icon name="warning" />
       <span>{count === 1 ? '1 problem' : `${count} problems`}</span>
     </button>

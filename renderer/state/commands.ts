@@ -1,5 +1,5 @@
 import { copyTrace, saveManifests } from './clipboard.ts';
-import { useLayout } from './layout.ts';
+import { useLayout, type DrawerPanel } from './layout.ts';
 import { isComplete } from './request-words.ts';
 import { usePreferences, type ThemeChoice } from './preferences.ts';
 import { openFromHost, restartEngine } from './opening.ts';
@@ -55,6 +55,11 @@ function nextTheme(): void {
 
 const toggleProjector = (): void => preferences().change({ theme: shownTheme() === 'projector' ? 'system' : 'projector' });
 
+function showPanel(panel: DrawerPanel): void {
+  const { drawerOpen, panel: shown, change } = layout();
+  change(drawerOpen && shown === panel ? { drawerOpen: false } : { drawerOpen: true, panel });
+}
+
 function focusSource(): void {
   document.getElementById('request-from')?.focus();
 }
@@ -83,7 +88,8 @@ export const commands: readonly Command[] = [
   command('copy-trace', 'Copy the trace as text', 'Packet', ['Mod+Shift+C'], () => void copyTrace(), () => world().answer !== null),
   command('clear', 'Clear the stage', 'Packet', [], () => world().actions.clearStage(), hasTimeline),
   command('palette', 'Find a command or a thing', 'View', ['Mod+K', 'Mod+Shift+P', 'Mod+P'], () => layout().change({ dialog: 'palette' })),
-  command('manifests', 'Show or hide the manifests', 'View', ['Mod+J'], () => layout().change({ drawerOpen: !layout().drawerOpen }), () => world().opened !== null),
+  command('manifests', 'Show or hide the manifests', 'View', ['Mod+J'], () => showPanel('manifests'), () => world().opened !== null),
+  command('reach', 'Show or hide who may reach whom', 'View', ['Mod+Shift+E'], () => showPanel('reach'), () => world().opened !== null),
   command('outline', 'Show or hide the outline', 'View', ['Mod+B'], () => layout().change({ outlineOpen: !layout().outlineOpen })),
   command('theme', 'Next theme', 'View', [], nextTheme),
   command('projector', 'Projector theme, on or off', 'View', [], toggleProjector),

@@ -1,10 +1,13 @@
 import { create } from 'zustand';
 
+/** What the drawer under the map shows. */
+export type DrawerPanel = 'manifests' | 'reach' | 'rules';
 export type Dialog = 'palette' | 'help' | 'paste' | null;
 
 /** What of the window is open right now; nothing of the cluster, nothing that is kept. */
 export interface Layout {
   readonly drawerOpen: boolean;
+  readonly panel: DrawerPanel;
   /** The document shown in the drawer, '' = the first. */
   readonly file: string;
   readonly dialog: Dialog;
@@ -17,6 +20,7 @@ export interface Layout {
 
 export const useLayout = create<Layout>()((set) => ({
   drawerOpen: false,
+  panel: 'manifests',
   file: '',
   dialog: null,
   outlineOpen: false,

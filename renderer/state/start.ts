@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { usePlayback } from '../playback/playback.ts';
+import { followReach } from '../reach/use-reach.ts';
 import { runCommand } from './commands.ts';
 import { loadLibrary, openScenario, useLibrary } from './library.ts';
 import { takeOpened } from './opening.ts';
@@ -9,6 +10,7 @@ import { attachHost, useWorld } from './use-world.ts';
 /** Brings the window to life: what it was started with, else the first lesson with its packet ready to send. */
 export async function start(host: Host): Promise<void> {
   attachHost(host);
+  followReach();
   const { speed, pauseAtEachHop } = usePreferences.getState();
   usePlayback.getState().setSpeed(speed);
   usePlayback.getState().setPauseAtEachHop(pauseAtEachHop);

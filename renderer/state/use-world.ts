@@ -49,6 +49,7 @@ const nothing: Omit<WorldStore, 'actions'> = {
   draftProblems: null,
   packets: [],
   edition: 0,
+  changed: 'opened',
   failure: null,
 };
 
@@ -115,7 +116,7 @@ function editingActions({ getState, setState }: Store): Part<'edit'> {
       const next = await currentHost().engine.open({ documents, title: opened.title });
       if (getState().opened !== opened) return;
       const typedOn = getState().drafts === drafts;
-      setState((was) => ({ opened: next, edition: was.edition + 1, request: keepRequest(was.request, next), stale: was.answer !== null, ...(typedOn ? { drafts: {}, draftProblems: null } : {}) }));
+      setState((was) => ({ opened: next, edition: was.edition + 1, changed: 'edited', request: keepRequest(was.request, next), stale: was.answer !== null, ...(typedOn ? { drafts: {}, draftProblems: null } : {}) }));
       await currentHost().shell.setTitle({ title: next.title, edited: true });
       void refreshOffers({ getState, setState });
     } catch (thrown) {

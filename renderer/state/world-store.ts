@@ -25,6 +25,8 @@ export interface WorldStore extends World {
   readonly packets: readonly SentPacket[];
   /** Counts the clusters this window has shown; unlike the engine's revision it never starts again. */
   readonly edition: number;
+  /** Whether the cluster that is shown was opened, or is what an edit made of the one before. */
+  readonly changed: 'opened' | 'edited';
   /** Which packet is on stage. */
   readonly packet: number | null;
   /** One sentence about what could not be done, until the next action. */
