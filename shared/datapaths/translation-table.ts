@@ -19,7 +19,7 @@ export interface Translation {
   readonly affinitySeconds: number | null;
   readonly origin: Origin;
   /** What Podhop does not know of this program: such packets end there. */
-  readonly unknown?: { readonly match: readonly Match[]; readonly text: string };
+  readonly unknown?: readonly { readonly match: readonly Match[]; readonly text: string }[];
 }
 
 const uplink = 'eth0';
@@ -43,7 +43,7 @@ function chainOf(family: 'ip' | 'ip6', table: string, name: string, t: Translati
   const says = (i: number): string => `${endText(t.ip, t.port)}/${t.protocol} => ${endText(t.backends[i]!.ip, t.backends[i]!.port)}`;
   const sticky: readonly Omit<Rule, 'id'>[] = t.affinitySeconds === null ? [] : t.backends.map(({ origin }, i) => ({ match: [{ kind: 'recent', op: 'update', name: list(i), seconds: t.affinitySeconds!, side: 'source', mask }], do: [to(i)], origin, text: `${says(i)} (this client's last)` }));
   const rules: readonly Omit<Rule, 'id'>[] = [
-    ...(t.unknown ? [{ match: t.unknown.match, do: [{ kind: 'unmodelled', text: t.unknown.text } satisfies Action], origin: t.origin, text: t.unknown.text }] : []),
+    ...(t.unknown ?? []).map(({ match, text }): Omit<Rule, 'id'> => ({ match, do: [{ kind: 'unmodelled', text }], origin: t.origin, text })),
     ...(t.hide === 'never' ? [] : [{ match: [{ kind: 'iif', name: uplink } satisfies Match], do: [{ kind: 'set-mark', value: hidden[t.hide], mask: hidden[t.hide], form: 'xmark' } satisfies Action], origin: t.origin, text: `from ${uplink}: the node may have to lend its address` }]),
     ...sticky,
     ...t.backends.map(({ origin }, i): Omit<Rule, 'id'> => ({
@@ -54,11 +54,11 @@ function chainOf(family: 'ip' | 'ip6', table: string, name: string, t: Translati
   return { kind: 'regular', id, name, rules: placed(id, rules), origin: t.origin };
 }
 
-/** One table of a program that no rule tool prints: destinations rewritten as packets come in, sources as they leave. What it decides is exact; its rules' texts are descriptions. */
-export function translationTable(by: string, name: string, family: IpFamily, translations: readonly Translation[]): Table {
+/** One table of a program that no rule tool prints: destinations rewritten as packets come in, sources as they leave. What it decides is exact; its rules' texts are descriptions. `own` says what Podhop does not know of packets that the node itself sends to these addresses. */
+export function translationTable(by: string, name: string, family: IpFamily, translations: readonly Translation[], own?: string): Table {
   const f = family === 4 ? 'ip' : 'ip6';
   const because = (why: string): Origin => ({ by, why });
-  const base = (chain: string, type: 'nat' | 'filter', hook: 'prerouting' | 'postrouting', priority: number, why: string, rules: readonly Omit<Rule, 'id'>[]): Chain =>
+  const base = (chain: string, type: 'nat' | 'filter', hook: 'prerouting' | 'output' | 'postrouting', priority: number, why: string, rules: readonly Omit<Rule, 'id'>[]): Chain =>
     ({ kind: 'base', type, hook, priority, policy: 'accept', id: `${f}/${name}/${chain}`, name: chain, origin: because(why), rules: placed(`${f}/${name}/${chain}`, rules) });
   const served = translations.map((t, i) => ({ t, chain: `lb-${i + 1}` })).filter(({ t }) => t.backends.length > 0);
   const refused = translations.filter(({ backends, none }) => backends.length === 0 && none !== 'pass');
@@ -69,6 +69,7 @@ export function translationTable(by: string, name: string, family: IpFamily, tra
         match: aimed(t), do: [{ kind: 'verdict', verdict: t.none === 'refuse' ? { kind: 'reject', with: 'icmp-port-unreachable' } : { kind: 'drop' } }], origin: t.origin, text: `${endText(t.ip, t.port)}/${t.protocol} ${t.none}`,
       }))),
       base('translate', 'nat', 'prerouting', -100, 'Finds the Service that a destination belongs to', served.map(({ t, chain }) => ({ match: aimed(t), do: [{ kind: 'verdict', verdict: { kind: 'jump', chain } }], origin: t.origin, text: `${endText(t.ip, t.port)}/${t.protocol} is a Service's` }))),
+      ...(own === undefined ? [] : [base('own', 'filter', 'output', -110, 'What the node itself sends', translations.map((t) => ({ match: aimed({ ...t, from: 'anyone' }), do: [{ kind: 'unmodelled', text: own }], origin: t.origin, text: own })))]),
       base('lend', 'nat', 'postrouting', 100, 'Hides clients where the answer would miss this node', [
         { match: [marked('leaving'), { kind: 'oif', name: uplink }], do: [{ kind: 'masquerade' }], origin: because(lend), text: `out by ${uplink}: masquerade` },
         { match: [marked('always')], do: [{ kind: 'masquerade' }], origin: because(lend), text: 'masquerade' },
