@@ -23,6 +23,7 @@ export interface PodDraft {
   /** Null = as its node is. */
   readonly ready: boolean | null;
   readonly terminating: boolean;
+  readonly crashed?: boolean;
   readonly hostname: string;
   readonly subdomain: string;
 }
@@ -50,9 +51,16 @@ export function draftOfPod(object: KubeObject, owner: ObjectRef | null): PodDraf
     phase: phaseOf(textOf(dig(value, 'status', 'phase'))),
     ready: readyOf(value),
     terminating: textOf(dig(value, 'metadata', 'deletionTimestamp')) !== '',
+    ...(crashes(value) ? { crashed: true } : {}),
     hostname: textOf(dig(spec, 'hostname')),
     subdomain: textOf(dig(spec, 'subdomain')),
   };
+}
+
+/** All containers wait for their next start after a crash (the kubelet's reason `CrashLoopBackOff`). */
+function crashes(pod: Fields): boolean {
+  const statuses = recordsOf(dig(pod, 'status', 'containerStatuses'));
+  return statuses.length > 0 && statuses.every((status) => textOf(dig(status, 'state', 'waiting', 'reason')) === 'CrashLoopBackOff');
 }
 
 function fixedIpsOf(pod: Fields): readonly Ip[] {

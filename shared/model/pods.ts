@@ -75,6 +75,7 @@ function podOf(draft: PodDraft, node: Node | null, ips: readonly Ip[]): Pod {
     // the node controller marks the pods of a node that is not ready
     ready: phase === 'Running' && (draft.ready ?? node?.ready ?? false),
     terminating: draft.terminating,
+    ...(draft.crashed === true ? { crashed: true } : {}),
     containers: longRunningContainers(draft.spec).map((container) => textOf(container['name'])),
     ports: containerPortsOf(draft.spec),
     hostname: draft.hostname,

@@ -72,6 +72,8 @@ export interface Pod extends Thing {
   readonly ready: boolean;
   /** Passes readiness although terminating. */
   readonly terminating: boolean;
+  /** Its containers crash in a loop: nothing listens. Absent = they do not. */
+  readonly crashed?: boolean;
   readonly containers: readonly string[];
   readonly ports: readonly ContainerPort[];
   readonly hostname: string;

@@ -12,9 +12,9 @@ export interface Listener { readonly protocol: L4Protocol; readonly port: number
 
 const protocols: readonly L4Protocol[] = ['tcp', 'udp', 'sctp'];
 
-/** What listens in a pod (CLI.md, "Who answers"): its declared containerPorts; with none declared, every target port aimed at it. A pod that is not running listens on nothing. */
+/** What listens in a pod (CLI.md, "Who answers"): its declared containerPorts; with none declared, every target port aimed at it. A pod that is not running, or whose containers crash, listens on nothing. */
 export function listenersOfPod(cluster: Cluster, pod: Pod): readonly Listener[] {
-  if (pod.phase !== 'Running') return [];
+  if (pod.phase !== 'Running' || pod.crashed === true) return [];
   const ref = refOfPod(pod);
   const declared = pod.ports.map((port): Listener => ({ protocol: port.protocol, port: port.port, for: ref, why: `container ${port.container} of pod ${pod.name} declares port ${port.port}/${port.protocol}` }));
   return distinct(declared.length > 0 ? declared : aimedAt(indexCluster(cluster), pod, ref));
