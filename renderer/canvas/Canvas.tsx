@@ -1,6 +1,7 @@
 import { ReactFlow, ReactFlowProvider, ViewportPortal } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useCallback, useMemo, useRef, useState, type MouseEvent, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { Cluster } from '../../shared/model/types.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { useWorld } from '../state/use-world.ts';
 import { ActMarks } from './Act.tsx';
@@ -8,11 +9,19 @@ import { endsOf, fateAt } from './act-parts.ts';
 import { boxTypes } from './boxes.tsx';
 import { buildBoxes } from './build-boxes.ts';
 import './canvas.css';
+import './rewire/rewire.css';
 import { EmptyStage } from './EmptyStage.tsx';
 import type { Marking } from './marks.ts';
 import { PinnedHeader } from './HeaderCard.tsx';
 import { PacketLayer } from './PacketLayer.tsx';
-import { thingsOf } from './things.ts';
+import { CanvasMenu } from './rewire/CanvasMenu.tsx';
+import { isTarget } from './rewire/gesture.ts';
+import { useGesture } from './rewire/gesture-store.ts';
+import { GestureLayer } from './rewire/GestureLayer.tsx';
+import { useLocate, usePress } from './rewire/use-press.ts';
+import { useThingKeys } from './rewire/use-thing-keys.ts';
+import { thingsOf, type Thing } from './things.ts';
+import { placeUnder, usePointer } from './use-pointer.ts';
 import { useProjector } from './use-projector.ts';
 import { TabStop, useRovingFocus } from './use-roving-focus.ts';
 import { useSize } from './use-size.ts';
@@ -29,18 +38,32 @@ function useBoxes(stage: Stage | null): ReturnType<typeof buildBoxes> {
   const hovered = useWorld((w) => w.hovered);
   const selection = useWorld((w) => w.selection);
   const choosing = useWorld((w) => w.choosing);
+  const cluster = useWorld((w) => w.opened?.cluster ?? null);
+  const gesture = useGesture((g) => g.gesture);
+  const over = useGesture((g) => g.over);
   const atEnd = usePlayback((p) => p.timeline?.moments[p.moment]?.kind === 'fate');
   return useMemo(() => {
     if (stage === null) return [];
     const { act } = stage;
     const ends = act === null ? [] : endsOf(act);
     const marking: Marking = {
-      touched: stage.touched, onStage: act !== null && choosing === 'browsing', ends, from: request.from, to: request.to, hovered,
+      touched: stage.touched, onStage: act !== null && choosing === 'browsing' && gesture === null, ends, from: request.from, to: request.to, hovered,
       selected: selection?.kind === 'thing' ? selection.id : null,
+      target: (id) => (gesture === null || cluster === null || gesture.from === '' ? null : id === over ? 'over' : id === gesture.from ? null : isTarget(gesture, id, cluster) ? 'possible' : 'no'),
     };
     const fate = act !== null && atEnd ? fateAt(act, act.timeline.moments.length - 1) : null;
     return buildBoxes(stage.scene, marking, (id) => (fate !== null && id === ends[1] ? fate : null));
-  }, [stage, request.from, request.to, hovered, selection, choosing, atEnd]);
+  }, [stage, request.from, request.to, hovered, selection, choosing, atEnd, cluster, gesture, over]);
+}
+
+/** What the arrows walk over: everything, or while a gesture asks for a target, only what it can land on. */
+function useThings(stage: Stage | null, cluster: Cluster | null): readonly Thing[] {
+  const gesture = useGesture((g) => g.gesture);
+  return useMemo(() => {
+    if (stage === null) return noThings;
+    const all = thingsOf(stage.scene);
+    return gesture === null || cluster === null || gesture.from === '' ? all : all.filter(({ id }) => id === gesture.from || isTarget(gesture, id, cluster));
+  }, [stage, cluster, gesture]);
 }
 
 function useUnfolding(): readonly [ReadonlySet<string>, (id: string) => void] {
@@ -53,33 +76,18 @@ function useUnfolding(): readonly [ReadonlySet<string>, (id: string) => void] {
   return [unfolded, toggle];
 }
 
-const thingUnder = ({ target }: MouseEvent): HTMLElement | null => (target instanceof Element ? target.closest<HTMLElement>('[data-thing], [data-unfold]') : null);
-
-interface PointerHandlers { readonly onClick: (event: MouseEvent) => void; readonly onMouseOver: (event: MouseEvent) => void; readonly onMouseLeave: () => void }
-
-/** Clicks choose, select or unfold; the pointer lifts what it is over. */
-function usePointer(toggle: (id: string) => void): PointerHandlers {
-  const { pick, chooseDestination, hover } = useWorld((w) => w.actions);
-  return {
-    onClick: (event) => {
-      const { thing, unfold } = thingUnder(event)?.dataset ?? {};
-      if (unfold !== undefined) toggle(unfold);
-      else if (thing !== undefined && event.shiftKey) chooseDestination(thing);
-      else if (thing !== undefined) pick(thing);
-    },
-    onMouseOver: (event) => {
-      const id = thingUnder(event)?.dataset['thing'] ?? null;
-      if (id !== useWorld.getState().hovered) hover(id);
-    },
-    onMouseLeave: () => hover(null),
-  };
-}
-
 /** What the pointer and the keyboard cannot do here: React Flow's own moving, joining, selecting and deleting of nodes. */
 const still = {
   nodesDraggable: false, nodesConnectable: false, nodesFocusable: false, edgesFocusable: false, elementsSelectable: false, disableKeyboardA11y: true, zoomOnDoubleClick: false,
-  deleteKeyCode: null, selectionKeyCode: null, multiSelectionKeyCode: null, panActivationKeyCode: null, panOnScroll: true, minZoom: zoomRange.min, maxZoom: zoomRange.max, proOptions: { hideAttribution: true },
+  deleteKeyCode: null, selectionKeyCode: null, multiSelectionKeyCode: null, panActivationKeyCode: null, panOnScroll: true, minZoom: zoomRange.min, maxZoom: zoomRange.max,
 } as const;
+
+/** The focus lifts a thing as the pointer does, and aims a gesture that goes on by keys. */
+function focusOn(id: string | null, cluster: Cluster | null): void {
+  const { gesture, aim } = useGesture.getState();
+  if (gesture?.how === 'choose' && cluster !== null) aim(id, null, cluster);
+  if (useWorld.getState().hovered !== id) useWorld.getState().actions.hover(id);
+}
 
 function Picture(): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
@@ -89,17 +97,22 @@ function Picture(): ReactNode {
   const [unfolded, toggle] = useUnfolding();
   const stage = useStage({ cluster: opened?.cluster ?? null, answer, branch, timeline, size, unfolded, projector });
   const { holdView, reveal } = useView(frame, stage?.scene ?? null, size, { scale: stage?.scale ?? 1, least: projector ? 1.5 : 1 }, opened?.title);
-  const things = useMemo(() => (stage === null ? noThings : thingsOf(stage.scene)), [stage]);
+  const cluster = opened?.cluster ?? null;
+  const things = useThings(stage, cluster);
+  const locate = useLocate(frame, stage?.scene ?? null);
+  const press = usePress(locate, cluster);
+  const onThingKey = useThingKeys(cluster, (element) => placeUnder(element, locate));
   const roving = useRovingFocus(frame, things, {
-    source: actions.chooseSource, destination: actions.chooseDestination, leave: () => actions.startChoosing('browsing'), hover: actions.hover, reveal: ({ rect }) => reveal(rect),
+    source: actions.chooseSource, destination: actions.chooseDestination, leave: () => actions.startChoosing('browsing'), hover: (id) => focusOn(id, cluster), reveal: ({ rect }) => reveal(rect), other: onThingKey,
   });
   const act = stage?.act ?? null;
+  const gesture = useGesture((g) => g.gesture?.kind);
   return (
-    <div className="canvas" ref={frame} data-choosing={choosing} data-low={stage?.scene.low === true ? '' : undefined}>
+    <div className="canvas" ref={frame} data-choosing={choosing} data-gesture={gesture ?? undefined} data-low={stage?.scene.low === true ? '' : undefined} data-keys="canvas" {...press}>
       {opened === null ? <EmptyStage opening={opening} /> : null}
       <TabStop value={roving.stop}>
         <ReactFlow
-          {...still} aria-label="Cluster" nodes={useBoxes(stage)} edges={noEdges} nodeTypes={boxTypes} {...usePointer(toggle)}
+          {...still} aria-label="Cluster" nodes={useBoxes(stage)} edges={noEdges} nodeTypes={boxTypes} {...usePointer(toggle, locate)}
           onKeyDown={roving.onKeyDown} onFocus={roving.onFocus} onBlur={() => actions.hover(null)} onMove={(event) => { if (event !== null) holdView(); }}
         >
           {stage === null ? null : (
@@ -112,6 +125,8 @@ function Picture(): ReactNode {
         </ReactFlow>
       </TabStop>
       <PacketLayer act={act} />
+      {stage === null || cluster === null ? null : <GestureLayer scene={stage.scene} size={size} cluster={cluster} />}
+      <CanvasMenu size={size} />
       {act === null || stage?.scene.density !== 'cells' ? null : <PinnedHeader act={act} />}
     </div>
   );

@@ -6,7 +6,7 @@ import type { Capsule, Door, More, Outside, Row } from '../scene/scene.ts';
 import { markData, type Mark } from './marks.ts';
 import { TabStop } from './use-roving-focus.ts';
 
-export type RowBox = Node<{ readonly row: Row }, 'row'>;
+export type RowBox = Node<{ readonly row: Row; readonly target: Mark['target'] }, 'row'>;
 export type NameBox = Node<{ readonly row: Row; readonly mark: Mark }, 'name'>;
 export type DoorBox = Node<{ readonly door: Door; readonly mark: Mark; readonly fate: FateName | null; readonly wide: boolean }, 'door'>;
 export type CapsuleBox = Node<{ readonly capsule: Capsule; readonly mark: Mark }, 'capsule'>;
@@ -25,8 +25,8 @@ function Chosen({ mark }: { readonly mark: Mark }): ReactNode {
   return <span className="chosen">{mark.chosen === 'source' ? 'From' : 'To'}</span>;
 }
 
-const RowNode = memo(function RowNode({ data: { row } }: NodeProps<RowBox>): ReactNode {
-  return <div className="row-box" data-homeless={row.id === 'unscheduled' ? '' : undefined} />;
+const RowNode = memo(function RowNode({ data: { row, target } }: NodeProps<RowBox>): ReactNode {
+  return <div className="row-box" data-homeless={row.id === 'unscheduled' ? '' : undefined} data-stopped={row.ready || row.id === 'unscheduled' ? undefined : ''} data-target={target ?? undefined} />;
 });
 
 /** A row's name is a box of its own, because it stands above the Service's sheet and the row below it. */
@@ -34,7 +34,7 @@ const NameNode = memo(function NameNode({ data: { row, mark } }: NodeProps<NameB
   const named = useThing(row.id, row.label);
   if (row.id === 'unscheduled') return <span className="row-name"><b>{row.name}</b></span>;
   return (
-    <button className="row-name" {...named} {...markData(mark)}>
+    <button className="row-name nopan" {...named} {...markData(mark)}>
       <Icon name="node" />
       <b>{row.name}</b>
       <span className="mono sub">{row.address}</span>
@@ -57,7 +57,7 @@ function Fated({ fate }: { readonly fate: FateName }): ReactNode {
 
 const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: NodeProps<DoorBox>): ReactNode {
   return (
-    <button className="door" title={`${door.name}${door.suffix}`} {...useThing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''} data-narrow={wide ? undefined : ''}>
+    <button className="door nopan" title={`${door.name}${door.suffix}`} {...useThing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''} data-narrow={wide ? undefined : ''}>
       {door.shield ? <span className="shield"><Icon name="policy" /></span> : null}
       <Icon name={door.icon} />
       <span className="door-name"><b>{door.name}</b><i>{door.suffix}</i></span>
@@ -71,7 +71,7 @@ const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: No
 const CapsuleNode = memo(function CapsuleNode({ data: { capsule, mark } }: NodeProps<CapsuleBox>): ReactNode {
   const { width: w, height: h } = capsule.rect;
   return (
-    <button className="capsule" {...useThing(capsule.id, capsule.label)} {...markData(mark)}>
+    <button className="capsule nopan" {...useThing(capsule.id, capsule.label)} {...markData(mark)}>
       <svg viewBox={`0 0 ${w} ${h}`} aria-hidden="true"><path d={`M10 .5H${w - 10}L${w - 0.5} ${h / 2}L${w - 10} ${h - 0.5}H10L.5 ${h / 2}Z`} /></svg>
       <b>{capsule.name}</b>
       <span className="mono">{capsule.address}</span>
@@ -82,7 +82,7 @@ const CapsuleNode = memo(function CapsuleNode({ data: { capsule, mark } }: NodeP
 
 const OutsideNode = memo(function OutsideNode({ data: { outside, mark, fate } }: NodeProps<OutsideBox>): ReactNode {
   return (
-    <button className="outside" {...useThing(outside.id, outside.label)} {...markData(mark)}>
+    <button className="outside nopan" {...useThing(outside.id, outside.label)} {...markData(mark)}>
       <Icon name={outside.icon} />
       <span>{outside.name}</span>
       {fate === null ? <span className="mono sub">{outside.address}</span> : <Fated fate={fate} />}

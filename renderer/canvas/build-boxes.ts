@@ -16,7 +16,7 @@ function rowBoxes(row: Row, marking: Marking, fateAt: (id: string) => FateName |
   const inside = { x: -row.rect.x, y: -row.rect.y };
   const within = (rect: Rect): Rect => ({ ...rect, x: rect.x + inside.x, y: rect.y + inside.y });
   return [
-    { ...fixed(`row/${row.id}`, row.rect, layers.rows), type: 'row', data: { row } },
+    { ...fixed(`row/${row.id}`, row.rect, layers.rows), type: 'row', data: { row, target: marking.target(row.id) } },
     { ...fixed(row.id, { x: 8, y: row.doors.length + row.groups.length > 0 && row.rect.height < 100 ? 5 : 10, width: 230, height: 26 }, layers.boxes), parentId: `row/${row.id}`, type: 'name', data: { row, mark: markOf(row.id, marking) } },
     ...row.doors.map((door): Box => ({ ...fixed(door.id, within(door.rect), layers.boxes), parentId: `row/${row.id}`, type: 'door', data: { door, mark: markOf(door.id, marking), fate: fateAt(door.id), wide: door.rect.width >= roomyDoor } })),
     ...(row.more === null ? [] : [{ ...fixed(`more/${row.id}`, within(row.more.rect), layers.boxes), parentId: `row/${row.id}`, type: 'more', data: { more: row.more, unfold: row.more.node, what: 'pods' } } satisfies Box]),

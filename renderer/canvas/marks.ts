@@ -11,22 +11,25 @@ export interface Mark {
   readonly chosen: 'source' | 'destination' | null;
   readonly hovered: boolean;
   readonly selected: boolean;
+  /** What a gesture in progress makes of it: where it would land now, where it could, or neither. */
+  readonly target: 'over' | 'possible' | 'no' | null;
 }
 
-export interface Marking { readonly touched: Touched; readonly onStage: boolean; readonly ends: readonly string[]; readonly from: string; readonly to: string; readonly hovered: string | null; readonly selected: string | null }
+export interface Marking { readonly touched: Touched; readonly onStage: boolean; readonly ends: readonly string[]; readonly from: string; readonly to: string; readonly hovered: string | null; readonly selected: string | null; readonly target: (id: string) => Mark['target'] }
 
 /** The mark of one thing. */
-export function markOf(id: string, { touched, onStage, ends, from, to, hovered, selected }: Marking): Mark {
+export function markOf(id: string, { touched, onStage, ends, from, to, hovered, selected, target }: Marking): Mark {
   const lit = onStage && touched.places.has(id);
-  return { off: onStage && !lit, lit, end: onStage && ends.includes(id), chosen: from === id ? 'source' : to === id ? 'destination' : null, hovered: hovered === id, selected: selected === id };
+  return { off: onStage && !lit, lit, end: onStage && ends.includes(id), chosen: from === id ? 'source' : to === id ? 'destination' : null, hovered: hovered === id, selected: selected === id, target: target(id) };
 }
 
 /** The mark as data attributes, for the style sheet. */
-export const markData = ({ off, lit, end, chosen, hovered, selected }: Mark): Readonly<Record<string, string | undefined>> => ({
+export const markData = ({ off, lit, end, chosen, hovered, selected, target }: Mark): Readonly<Record<string, string | undefined>> => ({
   'data-off': off ? '' : undefined,
   'data-lit': lit ? '' : undefined,
   'data-end': end ? '' : undefined,
   'data-chosen': chosen ?? undefined,
   'data-hovered': hovered ? '' : undefined,
   'data-selected': selected ? '' : undefined,
+  'data-target': target ?? undefined,
 });

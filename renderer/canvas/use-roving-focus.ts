@@ -9,13 +9,13 @@ const directions: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', Arr
 
 const zooms: Readonly<Record<string, () => void>> = { '+': canvasView.zoomIn, '=': canvasView.zoomIn, '-': canvasView.zoomOut, '0': canvasView.fit };
 
-interface Actions { readonly source: (id: string) => void; readonly destination: (id: string) => void; readonly leave: () => void; readonly hover: (id: string | null) => void; readonly reveal: (thing: Thing) => void }
+interface Actions { readonly source: (id: string) => void; readonly destination: (id: string) => void; readonly leave: () => void; readonly hover: (id: string | null) => void; readonly reveal: (thing: Thing) => void; /** Any other key on a thing; answers whether it meant something. */ readonly other: (event: KeyboardEvent, id: string) => boolean }
 interface Roving { readonly stop: string; readonly onKeyDown: (event: KeyboardEvent) => void; readonly onFocus: (event: FocusEvent) => void }
 
 const thingOf = (target: EventTarget): string | null => (target instanceof Element ? (target.closest<HTMLElement>('[data-thing]')?.dataset['thing'] ?? null) : null);
 
 /** One tab stop for all things: arrows move by geometry, Home and End to the ends; S and D name source and destination; +, − and 0 zoom. */
-export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: readonly Thing[], { source, destination, leave, hover, reveal }: Actions): Roving {
+export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: readonly Thing[], { source, destination, leave, hover, reveal, other }: Actions): Roving {
   const [current, setCurrent] = useState('');
   const stop = things.some((t) => t.id === current) ? current : (things[0]?.id ?? '');
   const go = (id: string): void => {
@@ -30,7 +30,9 @@ export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: 
     if (id === null || event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = directions[event.key];
     const key = event.key.toLowerCase();
-    if (direction !== undefined) go(neighbourOf(things, id, direction));
+    if (other(event, id)) {
+      // done
+    } else if (direction !== undefined) go(neighbourOf(things, id, direction));
     else if (event.key === 'Home') go(things[0]?.id ?? id);
     else if (event.key === 'End') go(things.at(-1)?.id ?? id);
     else if (event.key === 'Escape') leave();

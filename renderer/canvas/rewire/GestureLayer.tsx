@@ -1,0 +1,64 @@
+import { useStore } from '@xyflow/react';
+import type { ReactNode } from 'react';
+import { findPlace } from '../../state/places.ts';
+import type { Cluster } from '../../../shared/model/types.ts';
+import { at, bottomOf, centreOf, type Point } from '../../scene/geometry.ts';
+import { labelOf } from '../../scene/labels.ts';
+import type { Scene } from '../../scene/scene.ts';
+import { Icon } from '../../theme/Icon.tsx';
+import type { Size } from '../use-stage.ts';
+import { effectFacts } from './effect-words.ts';
+import { choicesAt, promptOf, type Gesture } from './gesture.ts';
+import { useGesture } from './gesture-store.ts';
+import { rectOf } from './hit.ts';
+
+const chip = { width: 300, height: 96 };
+
+/** The chip keeps inside the frame, below the place it is about where there is room. */
+function chipPlace({ x, y }: Point, size: Size): Point {
+  return at(Math.max(8, Math.min(x, size.width - chip.width - 8)), y + chip.height > size.height ? Math.max(8, y - chip.height - 36) : y);
+}
+
+function Words({ gesture, over, cluster }: { readonly gesture: Gesture; readonly over: string; readonly cluster: Cluster }): ReactNode {
+  const preview = useGesture((g) => g.preview);
+  const choices = choicesAt(gesture, over, cluster);
+  const [first] = choices;
+  if (first === undefined) return null;
+  if (choices.length > 1) return <><b>{labelOf(gesture.from)} and {labelOf(over)}</b><span>Let go to allow or deny.</span></>;
+  if (preview === null) return <><b>{first.title}</b><span className="waiting">Working out what changes…</span></>;
+  if (preview.kind === 'choose') return <><b>{first.title}</b><span>{preview.question}</span></>;
+  const facts = effectFacts(preview);
+  return <><b>{preview.title}</b><span>{preview.effect.summary}</span>{facts.length === 0 ? null : <span className="facts-line">{facts.join(' · ')}</span>}</>;
+}
+
+interface LayerProps { readonly scene: Scene; readonly size: Size; readonly cluster: Cluster }
+
+function Line({ from, to }: { readonly from: Point; readonly to: Point }): ReactNode {
+  return <svg className="gesture-line" aria-hidden="true"><path d={`M${from.x} ${from.y}L${to.x} ${to.y}`} /><circle cx={to.x} cy={to.y} r="4" /></svg>;
+}
+
+/** What a gesture in progress shows above the picture: what is carried, the line it draws, the effect before letting go, and what is asked for. */
+export function GestureLayer({ scene, size, cluster }: LayerProps): ReactNode {
+  const { gesture, over, pointer } = useGesture();
+  const transform = useStore((flow) => flow.transform);
+  if (gesture === null) return null;
+  const [dx, dy, zoom] = transform;
+  const toFrame = (p: Point): Point => at(p.x * zoom + dx, p.y * zoom + dy);
+  const source = gesture.from === '' ? null : rectOf(scene, gesture.from);
+  const target = over === null ? null : rectOf(scene, over);
+  const end = pointer ?? (target === null ? null : toFrame(centreOf(target)));
+  const chipAt = pointer !== null ? at(pointer.x + 16, pointer.y + 22) : target === null ? null : toFrame(at(target.x, bottomOf(target) + 8));
+  const carried = gesture.kind === 'move' && gesture.how === 'drag' && pointer !== null;
+  return (
+    <div className="gesture-layer">
+      {source === null || end === null || carried ? null : <Line from={toFrame(centreOf(source))} to={end} />}
+      {carried ? <span className="ghost" style={{ transform: `translate(${pointer.x + 10}px, ${pointer.y - 14}px)` }}><Icon name={findPlace(cluster, gesture.from)?.icon ?? 'pod'} />{labelOf(gesture.from)}</span> : null}
+      <p className="gesture-hint" role="status">{gesture.from === '' ? 'Choose where the connection comes from' : promptOf(gesture)}<kbd>Esc</kbd></p>
+      <div role="status" className="effect-chip" hidden={over === null || chipAt === null} style={chipAt === null ? undefined : { transform: translate(chipPlace(chipAt, size)) }}>
+        {over === null ? null : <Words gesture={gesture} over={over} cluster={cluster} />}
+      </div>
+    </div>
+  );
+}
+
+const translate = ({ x, y }: Point): string => `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
