@@ -1,3 +1,4 @@
+import { diffReach } from '../shared/analysis/diff-reach.ts';
 import { reachEnds } from '../shared/analysis/ends.ts';
 import { matrixOf } from '../shared/analysis/matrix.ts';
 import { reach } from '../shared/analysis/reach.ts';
@@ -94,6 +95,15 @@ function memory(): readonly Row[] {
   return [row('10,000 pods, 1,000 policies: heap and arrays after all pairs', 'MB', (after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers) / 1e6), row('10,000 pods, 1,000 policies: the whole process', 'MB', after.rss / 1e6)];
 }
 
+/** One rule of one policy edited. */
+function editedDiff(pods: number, policies: number): Row {
+  const before = generatedPolicies(pods, policies);
+  const after: Cluster = { ...before, policies: before.policies.map((policy, i) => (i === policies - 1 ? { ...policy, ingress: [] } : policy)) };
+  let changes = 0;
+  const took = milliseconds(() => { changes = diffReach({ ...before }, { ...after }).connections.length; }, 5);
+  return row(`${pods.toLocaleString('en')} pods, ${policies.toLocaleString('en')} policies: diff after one edited policy (${changes} pairs changed)`, 'ms', took);
+}
+
 export const reachBenches = {
-  reach: (): readonly Row[] => [...[100, 1000, 10_000].flatMap((pods) => [10, 100, 1000].flatMap((policies) => measured(pods, policies))), ...memory()],
+  reach: (): readonly Row[] => [...[100, 1000, 10_000].flatMap((pods) => [10, 100, 1000].flatMap((policies) => measured(pods, policies))), ...memory(), editedDiff(1000, 10), editedDiff(1000, 100), editedDiff(1000, 1000)],
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ip } from '../base/ip.ts';
 import { equal, isEmpty } from '../model/policy/connection-set.ts';
-import { addressEnd, allowedBetween, indexPolicies, isPolicyPod, podEnd } from '../model/policy/oracle.ts';
+import { allowedBetween, indexPolicies, isPolicyPod, podEnd } from '../model/policy/oracle.ts';
 import type { PolicyEnd } from '../model/policy/match-rule.ts';
 import { generateCluster } from '../model/policy/testing/generate.ts';
 import { clusterWith, np } from '../model/policy/testing/lab.ts';
