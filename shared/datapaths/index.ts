@@ -9,6 +9,7 @@ import { hostsOf, netnsOf } from './hosts.ts';
 import { kubeProxyIptables } from './kube-proxy-iptables/index.ts';
 import { kubeProxyIpvs } from './kube-proxy-ipvs/index.ts';
 import { kubeProxyNftables } from './kube-proxy-nftables/index.ts';
+import { kubeProxyUserspace } from './kube-proxy-userspace/index.ts';
 import { kubeProxyWinkernel } from './kube-proxy-winkernel/index.ts';
 import { loadBalancer } from './load-balancer/index.ts';
 import { networkPolicy } from './network-policy/index.ts';
@@ -19,7 +20,7 @@ import type { Datapath } from './types.ts';
 import { vxlan } from './vxlan/index.ts';
 
 const podNetworks: Readonly<Record<Cluster['settings']['podNetwork'], Datapath>> = { bridge, vxlan, routed };
-const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables, ipvs: kubeProxyIpvs, kernelspace: kubeProxyWinkernel, 'socket-lb': socketLb };
+const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables, ipvs: kubeProxyIpvs, userspace: kubeProxyUserspace, kernelspace: kubeProxyWinkernel, 'socket-lb': socketLb };
 
 /** The datapaths that the cluster's settings ask for. */
 export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>

@@ -14,6 +14,7 @@ import { glossaryOf } from './glossary.ts';
 import { ECHO_ID, flowOf, SOURCE_PORT, type Asked } from './legs/flow.ts';
 import { behindLookups, lookupsOf, type LookupEnd } from './lookup/lookups.ts';
 import { mapOrigins } from './map-origins.ts';
+import { behindProxy } from './userspace-proxy.ts';
 import type { World } from './world.ts';
 
 /** The asked port; else the URL's, else the only one (or the first) that the destination's Service has, else a refusal that says what to do. */
@@ -61,7 +62,7 @@ function branchesOf(asked: Asked): readonly Branch[] {
   return target.ips.flatMap((dst) => {
     const flow = flowOf(asked, dst);
     const { branches } = send(world.dataplane, flow, { ...stateAfter(world, probe.after ?? []), now: probe.now ?? 0 }, { mode: 'all' });
-    return branches.map((one) => toBranch(asked, dst, multiplyFractions(share, one.odds), one.trace));
+    return branches.flatMap((one) => behindProxy(world, one.trace, toBranch(asked, dst, multiplyFractions(share, one.odds), one.trace), probe.now ?? 0));
   });
 }
 

@@ -18,7 +18,7 @@ type Endpoint = NonNullable<Branch['endpoint']>;
 const podOfNetns = (netns: NetnsId): string | null => (netns.startsWith('pod/') ? netns.slice('pod/'.length) : null);
 
 /** Who answered: a pod by its namespace, or the hostNetwork pod that listens on that port of its node. */
-function endpointOf(world: World, netns: NetnsId, packet: Packet): Endpoint | null {
+export function endpointOf(world: World, netns: NetnsId, packet: Packet): Endpoint | null {
   if (netns.startsWith('world/')) return null;
   const port = portsOf(packet.l4).dport;
   const own = podOfNetns(netns);
