@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import type { RulesFormat } from '../../shared/api/contract.ts';
+import type { NetnsId } from '../../shared/dataplane/ids.ts';
+import type { ProxyMode } from '../../shared/model/types.ts';
+import { labelOf } from '../scene/labels.ts';
+import { Menu, type MenuItem } from '../shell/Menu.tsx';
+import { useWorld } from '../state/use-world.ts';
+import { Icon } from '../theme/Icon.tsx';
+import { previewMode, useRules, type Listing } from './use-rules.ts';
+
+/** The modes that a person can switch to, as kube-proxy's configuration spells them. */
+const modes: readonly (readonly [mode: ProxyMode, say: string])[] = [['iptables', 'iptables'], ['nftables', 'nftables'], ['ipvs', 'ipvs'], ['userspace', 'userspace (historic)'], ['kernelspace', 'kernelspace (Windows)'], ['socket-lb', 'socket-lb (no kube-proxy)']];
+
+const formats: readonly (readonly [format: RulesFormat, family: 4 | 6, name: string])[] = [
+  ['iptables-save', 4, 'iptables-save'], ['iptables-save', 6, 'ip6tables-save'], ['nft', 4, 'nft list ruleset'], ['ipset', 4, 'ipset save'], ['ipvsadm', 4, 'ipvsadm -Sn'], ['ip-route', 4, 'ip route'], ['ip-route', 6, 'ip -6 route'], ['ip-addr', 4, 'ip addr'],
+];
+const nameOf = (format: RulesFormat, family: 4 | 6): string => formats.find(([one, of]) => one === format && (of === family || formats.filter(([other]) => other === one).length === 1))?.[2] ?? format;
+
+function Chosen({ children }: { readonly children: ReactNode }): ReactNode {
+  return <>{children}<Icon name="down" /></>;
+}
+
+function Hosts({ netns, hosts }: { readonly netns: NetnsId; readonly hosts: readonly NetnsId[] }): ReactNode {
+  const picked = useRules((rules) => rules.netns);
+  const items: readonly MenuItem[] = [
+    { id: '', label: 'Follow the packet', text: 'Follow the packet', checked: picked === null, run: () => useRules.setState({ netns: null, chosen: null, preview: null }) },
+    ...hosts.map((id, i): MenuItem => ({ id, label: labelOf(id), text: labelOf(id), checked: picked === id, rule: i === 0, run: () => useRules.setState({ netns: id, chosen: null, preview: null }) })),
+  ];
+  return <Menu label="Whose rules" className="pick" button={<Chosen><Icon name="node" /><b>{labelOf(netns)}</b></Chosen>} items={items} />;
+}
+
+function Formats({ format }: { readonly format: RulesFormat }): ReactNode {
+  const { family } = useRules((rules) => rules.listing);
+  const six = useWorld((world) => world.opened?.cluster.settings.podSubnets.some((subnet) => subnet.includes(':')) ?? false);
+  const pick = (listing: Listing) => (): void => useRules.setState({ listing, chosen: null });
+  const items = formats.filter(([, of]) => of === 4 || six).map(([one, of, name]): MenuItem => ({ id: name, label: <code>{name}</code>, text: name, checked: one === format && of === family, run: pick({ format: one, family: of }) }));
+  return <Menu label="Listing" className="pick" button={<Chosen><code>{nameOf(format, family)}</code></Chosen>} items={items} />;
+}
+
+function Modes({ netns }: { readonly netns: NetnsId }): ReactNode {
+  const mode = useWorld((world) => world.opened?.cluster.settings.proxyMode ?? 'iptables');
+  const items = modes.map(([one, say]): MenuItem => ({ id: one, label: say, text: say, checked: one === mode, run: () => (one === mode ? useRules.setState({ preview: null }) : void previewMode(one, netns)) }));
+  return <Menu label="Proxy mode" className="pick" align="end" button={<Chosen><span className="quiet">kube-proxy</span> {mode}</Chosen>} items={items} />;
+}
+
+/** Host, listing, search and filter, and the proxy mode. */
+export function RulesTools({ netns, hosts, format, met }: { readonly netns: NetnsId; readonly hosts: readonly NetnsId[]; readonly format: RulesFormat; readonly met: boolean }): ReactNode {
+  const { search, onlyMet } = useRules();
+  return (
+    <div className="rules-tools">
+      <Hosts netns={netns} hosts={hosts} />
+      <Formats format={format} />
+      <label className="rules-search"><Icon name="search" /><span className="visually-hidden">Search the rules</span><input type="search" value={search} placeholder="Search" onChange={(event) => useRules.setState({ search: event.target.value })} /></label>
+      <button type="button" className="toggle" aria-pressed={onlyMet} disabled={!met} onClick={() => useRules.setState({ onlyMet: !onlyMet })}>Only what this packet met</button>
+      <Modes netns={netns} />
+    </div>
+  );
+}
