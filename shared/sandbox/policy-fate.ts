@@ -7,8 +7,13 @@ import type { World } from './world.ts';
 
 /** The packet as it stood where the trace ended. */
 function lastPacket(trace: Trace): Packet {
-  const rewritten = trace.hops.flatMap((hop) => hop.steps).findLast((step) => step.kind === 'rewrite');
-  return rewritten?.kind === 'rewrite' ? rewritten.after : trace.flow.packet;
+  for (const hop of trace.hops.toReversed()) {
+    for (const step of hop.steps.toReversed()) {
+      if (step.kind === 'rewrite') return step.after;
+      if (step.kind === 'ipvs' || step.kind === 'socket-lb') return step.packet;
+    }
+  }
+  return trace.flow.packet;
 }
 
 /** Which policies ate this packet and why none of their rules matched; null where something else decided. */

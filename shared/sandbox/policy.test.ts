@@ -29,7 +29,7 @@ const deny = policy('deny', '{ podSelector: {} }');
 const allow = policy('allow', '{ podSelector: { matchLabels: { app: api } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 8080 }] }] }');
 const documents = (text: string): readonly TextDocument[] => [{ name: 'all.yaml', text }];
 
-describe.each(['iptables', 'nftables'])('a drop names its policies, %s', (mode) => {
+describe.each(['iptables', 'nftables', 'ipvs'])('a drop names its policies, %s', (mode) => {
   const ask = async (text: string, from: string, to: string, port: number) => {
     const sandbox = createSandbox();
     await sandbox.open({ documents: documents(text + proxy(mode)), title: '' });
@@ -57,7 +57,7 @@ describe.each(['iptables', 'nftables'])('a drop names its policies, %s', (mode) 
   test('a drop by somebody else stays theirs', async () => {
     const local = base.replace('spec: { selector', 'spec: { internalTrafficPolicy: Local, selector');
     const branch = await ask(local + allow, 'pod/web', 'service/api', 80);
-    expect([branch.verdict, branch.decidedBy.every(({ kind }) => kind === 'Service')]).toEqual(['dropped', true]);
+    expect([branch.verdict, branch.decidedBy.every(({ kind }) => kind === 'Service')]).toEqual([mode === 'ipvs' ? 'refused' : 'dropped', true]);
   });
 });
 

@@ -37,7 +37,7 @@ export const networkPolicy: Datapath = {
       const tables = plans.map(buildNftables).filter((table) => table !== null);
       return tables.length === 0 ? null : { rank: ranks.policy, parts: [{ netns: host.id, tables }] };
     }
-    const built = plans.map(buildIptables).filter((one) => one !== null);
+    const built = plans.map((plan) => buildIptables(plan, cluster.settings.proxyMode === 'ipvs')).filter((one) => one !== null);
     return built.length === 0 ? null : { rank: ranks.policy, parts: [{ netns: host.id, tables: built.map(({ table }) => table), ipsets: built.flatMap(({ ipsets }) => ipsets) }] };
   },
 };

@@ -51,8 +51,10 @@ const dialectOf = (family: 4 | 6): Dialect => ({
   port: (port, label, origin) => portOf(family, port, label, origin),
 });
 
-/** The filter table of one family and the ipsets its rules name; null where nothing is isolated. */
-export function buildIptables(plan: NodePlan): { readonly table: Table; readonly ipsets: readonly NamedSet[] } | null {
+const notOwn: Match = { kind: 'addrtype', side: 'src', type: 'LOCAL', not: true };
+
+/** The filter table of one family and the ipsets its rules name; null where nothing is isolated. With IPVS a Service's packets leave through OUTPUT and never see FORWARD, so that those of others are judged there, too. */
+export function buildIptables(plan: NodePlan, ipvs = false): { readonly table: Table; readonly ipsets: readonly NamedSet[] } | null {
   if (plan.guards.length === 0) return null;
   const family = plan.family === 4 ? 'ip' : 'ip6';
   const dialect = dialectOf(plan.family);
@@ -70,6 +72,7 @@ export function buildIptables(plan: NodePlan): { readonly table: Table; readonly
       family, name: 'filter', tool: 'iptables', sets: [],
       chains: [
         chainOf(family, 'filter', 'FORWARD', start, [{ match: [comment('network policies')], do: [jump(policyChain)], origin: start }]),
+        ...(ipvs ? [chainOf(family, 'filter', 'OUTPUT', start, [{ match: [notOwn, comment('network policies for what IPVS sends on')], do: [jump(policyChain)], origin: because('IPVS takes a Service\'s packets out of INPUT and sends them on through OUTPUT, past FORWARD; the node\'s own traffic is left alone') }])] : []),
         chainOf(family, 'filter', policyChain, start, [known, ...both.flat()]),
         ...chains.map(({ name, origin, rules }) => chainOf(family, 'filter', name, origin, rules)),
       ],

@@ -1,6 +1,7 @@
 import { cidrFamily, type Cidr } from '../../base/cidr.ts';
 import { familyOf, type Ip, type IpFamily } from '../../base/ip.ts';
-import { peerMatches } from '../../model/policy/match-rule.ts';
+import { groupBy } from '../../model/index-cluster.ts';
+import { peerMatches, type PolicyEnd } from '../../model/policy/match-rule.ts';
 import { indexPolicies, isolating, isPolicyPod, podEnd, type Direction, type PolicyIndex } from '../../model/policy/oracle.ts';
 import { matchesSelector } from '../../model/selectors.ts';
 import type { Cluster, L4Protocol, Node, Pod, Policy, PolicyPeer, PolicyPort, PolicyRule } from '../../model/types.ts';
@@ -24,11 +25,24 @@ export interface NodePlan { readonly family: IpFamily; readonly guards: readonly
 interface Context { readonly index: PolicyIndex; readonly policy: Policy; readonly direction: Direction; readonly family: IpFamily }
 
 const ofFamily = (ips: readonly Ip[], family: IpFamily): readonly Ip[] => ips.filter((ip) => familyOf(ip) === family);
-const podsOf = (index: PolicyIndex): readonly Pod[] => index.cluster.pods.filter((pod) => isPolicyPod(pod) && pod.ips.length > 0);
+
+interface Ends { readonly all: readonly Extract<PolicyEnd, { kind: 'pod' }>[]; readonly byNode: ReadonlyMap<string, readonly Pod[]> }
+const knownEnds = new WeakMap<PolicyIndex, Ends>();
+
+/** The pods that have an address of their own, as policies see them; looked up once per cluster. */
+function endsOf(index: PolicyIndex): Ends {
+  let known = knownEnds.get(index);
+  if (!known) {
+    const pods = index.cluster.pods.filter((pod) => isPolicyPod(pod) && pod.ips.length > 0);
+    knownEnds.set(index, (known = { all: pods.map((pod) => podEnd(index, pod)).filter((end) => end.kind === 'pod'), byNode: groupBy(pods, (pod) => pod.node) }));
+  }
+  return known;
+}
+const podsOf = (index: PolicyIndex): readonly Pod[] => endsOf(index).all.map(({ pod }) => pod);
 
 /** The pods that a peer entry means; null = an entry that means addresses. */
 function members({ index, policy }: Context, peer: PolicyPeer): readonly Pod[] {
-  return podsOf(index).filter((pod) => peerMatches(peer, policy.namespace, podEnd(index, pod), { ipBlocksMatchPods: true }));
+  return endsOf(index).all.filter((end) => peerMatches(peer, policy.namespace, end, { ipBlocksMatchPods: true })).map(({ pod }) => pod);
 }
 
 /** The plan of one peer entry; null where an ipBlock is of the other family. */
@@ -95,7 +109,7 @@ function rulesPlan(context: Context): RulesPlan {
 /** What this node filters in one family: its own pods' traffic, in the directions that some policy isolates. Pods of other nodes are those nodes' business. */
 export function planNode(cluster: Cluster, node: Node, family: IpFamily): NodePlan {
   const index = indexPolicies(cluster);
-  const guards = (['egress', 'ingress'] as const).flatMap((direction) => podsOf(index).filter((pod) => pod.node === node.name).flatMap((pod) => {
+  const guards = (['egress', 'ingress'] as const).flatMap((direction) => (endsOf(index).byNode.get(node.name) ?? []).flatMap((pod) => {
     const policies = isolating(index, pod, direction);
     return policies.length === 0 ? [] : ofFamily(pod.ips, family).map((ip): GuardPlan => ({ pod, ip, direction, policies }));
   }));
