@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a table cannot draw only the cells in view */
 import { scaleSqrt } from 'd3-scale';
 import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
 import type { ChangeKind, ReachAnswer } from '../../shared/api/reach-contract.ts';

@@ -1,5 +1,6 @@
 import { traceText } from '../inspect/trace-text.ts';
-import { currentHost, textsNow, useWorld } from './use-world.ts';
+import { textsNow } from './texts-now.ts';
+import { currentHost, useWorld } from './use-world.ts';
 
 async function copy(text: string): Promise<void> {
   try {

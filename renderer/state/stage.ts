@@ -10,5 +10,14 @@ export function loadBranch(answer: Answer, branch: number): Timeline {
   return timeline;
 }
 
+/** Unrolls a branch and shows it at its end: where the packet leads now, without the journey again. */
+export function showAgain(answer: Answer, branch: number): Timeline {
+  const timeline = buildTimeline(answer.journey, branch, answer.glossary);
+  const { load, last } = usePlayback.getState();
+  load(timeline, false);
+  last();
+  return timeline;
+}
+
 /** Takes whatever is on stage away. */
 export const clearPlayback = (): void => usePlayback.getState().load(null, false);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSandbox } from '../../shared/sandbox/create-sandbox.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { testHost } from './testing/test-host.ts';
-import { attachHost, editIdle, resetWorld, useWorld } from './use-world.ts';
+import { editIdle } from './editing.ts';
+import { attachHost, resetWorld, useWorld } from './use-world.ts';
 
 const pod = (name: string, app: string, node: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${app} } }\nspec: { nodeName: ${node}, containers: [{ name: c, image: i, ports: [{ containerPort: 8080 }] }] }\n`;
@@ -73,7 +74,7 @@ describe('the world', () => {
     expect(world().request.to).toBe('service/default/api');
   });
 
-  test('an edit that can be read replaces the cluster; the trace stays and is marked', async () => {
+  test('an edit that can be read replaces the cluster, and the question is asked again', async () => {
     actions.setRequest({ from: 'pod/default/web', to: 'service/default/api', port: 80 });
     await actions.send();
     vi.useFakeTimers();
@@ -81,7 +82,8 @@ describe('the world', () => {
     await vi.advanceTimersByTimeAsync(editIdle);
     vi.useRealTimers();
     await vi.waitFor(() => expect(ownPods().length).toBe(4));
-    expect([world().stale, world().drafts, world().answer === null]).toEqual([true, {}, false]);
+    await vi.waitFor(() => expect(world().again?.before).toBe('delivered'));
+    expect([world().stale, world().drafts, world().answer?.journey.branches.length]).toEqual([false, {}, 3]);
   });
 
   test('an edit that cannot be read leaves the last good cluster and says what is wrong', async () => {

@@ -1,19 +1,18 @@
 import { create, type StoreApi } from 'zustand';
-import type { Opened, Output, TextDocument } from '../../shared/api/contract.ts';
+import type { Output } from '../../shared/api/contract.ts';
 import type { Host } from '../host/host.ts';
 import { nextChoosing, type ChoosingEvent } from './choosing.ts';
+import { editingActions, refreshHistory } from './editing.ts';
 import { mergeDocuments } from './merge-documents.ts';
-import { findPlace } from './places.ts';
 import { isComplete, titleOfRequest, toProbe } from './request-words.ts';
 import { clearPlayback, loadBranch } from './stage.ts';
 import { emptyRequest, noOffers, type SentPacket, type WorldActions, type WorldStore } from './world-store.ts';
+import { textsNow } from './texts-now.ts';
 import type { Request, World } from './world.ts';
 
 type Store = Pick<StoreApi<WorldStore>, 'getState' | 'setState'>;
 type Part<K extends keyof WorldActions> = Pick<WorldActions, K>;
 
-/** How long the editor must be quiet before the cluster follows, in ms. */
-export const editIdle = 300;
 /** Packets kept of a session; older ones are forgotten. */
 const packetsKept = 40;
 
@@ -29,7 +28,7 @@ export function currentHost(): Host {
 
 const sentence = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : 'The engine did not answer');
 
-const offStage = { answer: null, timeline: null, branch: 0, stale: false, packet: null } as const;
+const offStage = { answer: null, timeline: null, branch: 0, stale: false, packet: null, again: null } as const;
 
 const nothing: Omit<WorldStore, 'actions'> = {
   opened: null,
@@ -50,14 +49,11 @@ const nothing: Omit<WorldStore, 'actions'> = {
   packets: [],
   edition: 0,
   changed: 'opened',
+  history: { entries: [], current: null },
+  notice: null,
+  again: null,
   failure: null,
 };
-
-/** What of the request still exists in this cluster; typed addresses and names stay. */
-function keepRequest(request: Request, opened: Opened): Request {
-  const gone = (id: string): boolean => /^(pod|service|node|client|host)\//.test(id) && findPlace(opened.cluster, id) === null;
-  return gone(request.from) || gone(request.to) ? { ...request, from: gone(request.from) ? '' : request.from, to: gone(request.to) ? '' : request.to } : request;
-}
 
 function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 'acceptIncoming' | 'dismissIncoming'> {
   return {
@@ -67,7 +63,7 @@ function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 
         const opened = await currentHost().engine.open({ documents, title });
         clearPlayback();
         setState((was) => ({ ...nothing, engine: was.engine, opened, edition: was.edition + 1, choosing: 'source' }));
-        await currentHost().shell.setTitle({ title, edited: false });
+        await Promise.all([currentHost().shell.setTitle({ title, edited: false }), refreshHistory({ getState, setState }, currentHost())]);
         return true;
       } catch (thrown) {
         setState({ opening: false, failure: sentence(thrown) });
@@ -92,43 +88,6 @@ function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 
       await actions.open(merging ? mergeDocuments(textsNow(getState()), incoming.documents) : incoming.documents, merging ? opened.title : incoming.title);
     },
     dismissIncoming: () => setState({ incoming: null }),
-  };
-}
-
-/** The documents as they stand in the editor. */
-export function textsNow({ opened, drafts }: Pick<WorldStore, 'opened' | 'drafts'>): readonly TextDocument[] {
-  return (opened?.documents ?? []).map(({ name, text }) => ({ name, text: drafts[name] ?? text }));
-}
-
-const errorsIn = (problems: readonly { readonly severity: string }[]): number => problems.filter(({ severity }) => severity === 'error').length;
-
-function editingActions({ getState, setState }: Store): Part<'edit'> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const follow = async (): Promise<void> => {
-    const { opened, drafts } = getState();
-    if (opened === null) return;
-    const documents = textsNow({ opened, drafts });
-    try {
-      const preview = await currentHost().engine.preview({ documents });
-      if (getState().drafts !== drafts) return;
-      // worse than what is open: the last good cluster stays, and the editor says what is wrong
-      if (errorsIn(preview.problems) > errorsIn(opened.problems)) return setState({ draftProblems: preview.problems });
-      const next = await currentHost().engine.open({ documents, title: opened.title });
-      if (getState().opened !== opened) return;
-      const typedOn = getState().drafts === drafts;
-      setState((was) => ({ opened: next, edition: was.edition + 1, changed: 'edited', request: keepRequest(was.request, next), stale: was.answer !== null, ...(typedOn ? { drafts: {}, draftProblems: null } : {}) }));
-      await currentHost().shell.setTitle({ title: next.title, edited: true });
-      void refreshOffers({ getState, setState });
-    } catch (thrown) {
-      setState({ failure: sentence(thrown) });
-    }
-  };
-  return {
-    edit: (name, text) => {
-      setState((was) => ({ drafts: { ...was.drafts, [name]: text } }));
-      clearTimeout(timer);
-      timer = setTimeout(() => void follow(), editIdle);
-    },
   };
 }
 
@@ -188,6 +147,8 @@ const put = (was: WorldStore, packet: SentPacket, branch: number): Partial<World
   branch,
   packet: packet.id,
   request: packet.request,
+  again: null,
+  notice: null,
   stale: packet.edition !== was.edition,
   timeline: loadBranch(packet.answer, branch),
   selection: null,
@@ -202,12 +163,14 @@ function sendingActions({ getState, setState }: Store): Part<'send' | 'playBranc
       try {
         await offersAsked;
         const { request } = getState();
-        const answer = await currentHost().engine.ask({ probe: toProbe(request) });
+        const answer = await currentHost().engine.ask({ probe: toProbe(request), remember: true });
         if (answer.journey.branches.length === 0) return setState({ asking: false, failure: 'That question cannot be asked of this cluster' });
         setState((was) => {
           const packet: SentPacket = { id: (was.packets.at(-1)?.id ?? 0) + 1, edition: was.edition, request, answer, title: titleOfRequest(request) };
           return { ...put(was, packet, 0), asking: false, packets: [...was.packets, packet].slice(-packetsKept) };
         });
+        await refreshHistory({ getState, setState }, currentHost());
+        setState((was) => ({ packets: was.packets.map((packet) => (packet.id === was.packet && packet.entry === undefined && was.history.current !== null ? { ...packet, entry: was.history.current } : packet)) }));
       } catch (thrown) {
         setState({ asking: false, failure: sentence(thrown) });
       }
@@ -249,7 +212,8 @@ function lookingActions({ setState }: Store): Part<'select' | 'hover' | 'lightUp
 /** The one store of the screen: a mirror of what the engine said, and what the person is doing with it. */
 export const useWorld = create<WorldStore>()((setState, getState) => {
   const store: Store = { setState: setState as Store['setState'], getState };
-  return { ...nothing, actions: { ...openingActions(store), ...editingActions(store), ...requestActions(store), ...sendingActions(store), ...lookingActions(store) } };
+  const editing = editingActions(store, { host: currentHost, refreshOffers: () => refreshOffers(store) });
+  return { ...nothing, actions: { ...openingActions(store), ...editing, ...requestActions(store), ...sendingActions(store), ...lookingActions(store) } };
 });
 
 /** Gives the store its engine and shell; returns the way to let go of them. */

@@ -1,11 +1,19 @@
 import type { Answer, Offer, Preview, TextDocument } from '../../shared/api/contract.ts';
+import type { Edited, EditPreview, HistoryEntry } from '../../shared/api/edit-contract.ts';
 import type { ObjectRef } from '../../shared/base/object-ref.ts';
 import type { Problem, SourceSpan } from '../../shared/base/problem.ts';
+import type { ClusterEdit } from '../../shared/model/edit/types.ts';
+import type { Journey } from '../../shared/trace/types.ts';
 import type { Skipped } from '../host/read-files.ts';
 import type { Choosing, Request, Selection, World } from './world.ts';
 
 /** One packet of this session, kept whole: opening it again asks the engine nothing. */
-export interface SentPacket { readonly id: number; /** The cluster it was asked of; see WorldStore.edition. */ readonly edition: number; readonly request: Request; readonly answer: Answer; /** `web-1 → api:80` */ readonly title: string }
+export interface SentPacket { readonly id: number; /** The cluster it was asked of; see WorldStore.edition. */ readonly edition: number; readonly request: Request; readonly answer: Answer; /** `web-1 → api:80` */ readonly title: string; /** Its entry of the timeline, once that is known. */ readonly entry?: number }
+
+/** What the last edit did, in a sentence. */
+export interface Notice { readonly title: string; readonly how: 'edited' | 'undone' | 'redone' | 'restarted'; readonly note: string | null; readonly summary: string }
+/** The timeline as the engine keeps it; `current` is the entry that stands. */
+export interface Timetable { readonly entries: readonly HistoryEntry[]; readonly current: number | null }
 
 /** Documents that wait for merge or replace. `preview` is null while the engine reads them. */
 export interface Incoming {
@@ -29,6 +37,11 @@ export interface WorldStore extends World {
   readonly changed: 'opened' | 'edited';
   /** Which packet is on stage. */
   readonly packet: number | null;
+  readonly history: Timetable;
+  /** Until the next question, or until it is put away. */
+  readonly notice: Notice | null;
+  /** Set where the answer on stage was asked for by itself: after which edit, and what the answer was before. */
+  readonly again: { readonly after: string; readonly before: Journey['verdict'] } | null;
   /** One sentence about what could not be done, until the next action. */
   readonly failure: string | null;
   readonly actions: WorldActions;
@@ -43,8 +56,18 @@ export interface WorldActions {
   readonly offer: (offering: Offering) => Promise<void>;
   readonly acceptIncoming: (how: 'merge' | 'replace') => Promise<void>;
   readonly dismissIncoming: () => void;
-  /** Replaces one document's text; the cluster follows after 300 ms of quiet, if the text can be read. */
+  /** Types one document's text; the cluster follows after 300 ms of quiet, if the text can be read. */
   readonly edit: (name: string, text: string) => void;
+  /** Sends what was typed at once. */
+  readonly flushTyping: () => Promise<void>;
+  /** Changes the cluster by hand; null = it could not be, and `failure` says why. */
+  readonly applyEdit: (edit: ClusterEdit) => Promise<Edited | null>;
+  readonly previewEdit: (edit: ClusterEdit) => Promise<EditPreview | null>;
+  readonly undo: () => Promise<void>;
+  readonly redo: () => Promise<void>;
+  /** Goes back (or forward) to the moment after this entry of the timeline. */
+  readonly restartFrom: (entry: number) => Promise<void>;
+  readonly dismissNotice: () => void;
   readonly setRequest: (part: Partial<Request>) => void;
   readonly chooseSource: (id: string) => void;
   readonly chooseDestination: (id: string) => void;

@@ -58,7 +58,7 @@ export function createEditMethods({ get, put, toOpened }: Holder): Surface {
       const standing = get();
       const tried = tryEdit(standing, edit);
       if ('kind' in tried) return tried;
-      const history = addEdit(standing.history, tried.change.title, tried.change.saved, join === true ? joinKey(edit) : '');
+      const history = addEdit(standing.history, tried.change.title, tried.change.saved, joinKey(edit), join === true);
       return done(standing.world, { world: tried.world, history }, tried.change.title, tried.change.note);
     },
     previewEdit: async ({ edit, rulesOf }) => {

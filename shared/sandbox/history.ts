@@ -30,10 +30,10 @@ function trimmed(moments: readonly Moment[]): readonly Moment[] {
   return packets <= MAX_PACKETS ? kept : kept.filter((moment, i) => i === 0 || moment.entry.kind !== 'packet' || packets-- <= MAX_PACKETS);
 }
 
-/** The timeline after an edit: what had been undone is gone. `joins` = it becomes one with the last edit if that one joins the same. */
-export function addEdit(history: History, title: string, after: Saved, joins = ''): History {
+/** The timeline after an edit: what had been undone is gone. With `join` it becomes one with the last edit if both have the same `joins`. */
+export function addEdit(history: History, title: string, after: Saved, joins = '', join = false): History {
   const last = history.moments[history.at]!;
-  const one = joins !== '' && last.joins === joins && history.at === history.moments.length - 1;
+  const one = join && joins !== '' && last.joins === joins && history.at === history.moments.length - 1;
   const moment: Moment = { entry: { id: one ? last.entry.id : history.nextId, kind: 'edited', title }, after, joins };
   const moments = trimmed([...history.moments.slice(0, one ? history.at : history.at + 1), moment]);
   return { moments, at: moments.length - 1, nextId: one ? history.nextId : history.nextId + 1 };

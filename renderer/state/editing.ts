@@ -1,0 +1,147 @@
+import type { StoreApi } from 'zustand';
+import type { EditDone, Edited, EditPreview } from '../../shared/api/edit-contract.ts';
+import type { ClusterEdit } from '../../shared/model/edit/types.ts';
+import type { Host } from '../host/host.ts';
+import { keepRequest } from './keep-request.ts';
+import { showAgain } from './stage.ts';
+import { textsNow } from './texts-now.ts';
+import type { WorldActions, WorldStore } from './world-store.ts';
+
+type Store = Pick<StoreApi<WorldStore>, 'getState' | 'setState'>;
+
+/** How long the editor must be quiet before the cluster follows, in ms. */
+export const editIdle = 300;
+/** Typing that goes on within this many ms of the last change is one step of undo with it. */
+export const joinWithin = 2000;
+
+export interface EditingHost {
+  readonly host: () => Host;
+  /** Asks what the destination offers. */
+  readonly refreshOffers: () => Promise<void>;
+}
+
+const sentence = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : 'The engine did not answer');
+const errorsIn = (problems: readonly { readonly severity: string }[]): number => problems.filter(({ severity }) => severity === 'error').length;
+
+/** Reads the timeline again; what is on screen stays where that fails. */
+export async function refreshHistory({ setState }: Store, host: Host): Promise<void> {
+  try {
+    setState({ history: await host.engine.history({}) });
+  } catch {
+    // a timeline that is not told is no reason to stop
+  }
+}
+
+/** Puts the same question again to the cluster as it is now, and shows where it leads; the packet that was sent stays as it was. */
+async function askAgain({ getState, setState }: Store, host: Host, title: string): Promise<void> {
+  const { answer, edition, request } = getState();
+  if (answer === null || request.from === '' || request.to === '') return;
+  const before = answer.journey.verdict;
+  try {
+    const next = await host.engine.ask({ probe: answer.journey.probe });
+    if (getState().edition !== edition || next.journey.branches.length === 0) return;
+    const branch = Math.min(getState().branch, next.journey.branches.length - 1);
+    setState({ answer: next, branch, stale: false, packet: null, again: { after: title, before }, timeline: showAgain(next, branch) });
+  } catch {
+    // it can no longer be asked: what was asked stays, marked as before the edit
+  }
+}
+
+/** Mirrors what an edit, an undo or a redo made of the cluster. */
+async function settle(store: Store, { host, refreshOffers }: EditingHost, done: EditDone, how: 'edited' | 'undone' | 'redone' | 'restarted'): Promise<void> {
+  const { opened, title, note, effect } = done;
+  store.setState((was) => ({ opened, edition: was.edition + 1, changed: 'edited', request: keepRequest(was.request, opened), stale: was.answer !== null, notice: { title, how, note, summary: effect.summary }, failure: null }));
+  void host().shell.setTitle({ title: opened.title, edited: true });
+  void refreshOffers();
+  await Promise.all([refreshHistory(store, host()), askAgain(store, host(), title)]);
+}
+
+type Steps = Pick<WorldActions, 'applyEdit' | 'previewEdit' | 'undo' | 'redo' | 'restartFrom' | 'dismissNotice'>;
+
+function stepActions(store: Store, with_: EditingHost): Steps {
+  const { getState, setState } = store;
+  const go = async (method: 'undo' | 'redo'): Promise<void> => {
+    const { drafts, draftProblems, opened } = getState();
+    // text that is not good enough for the cluster is the last thing that was done
+    if (draftProblems !== null && method === 'undo') return setState({ drafts: {}, draftProblems: null });
+    if (Object.keys(drafts).length > 0) await getState().actions.flushTyping();
+    if ((method === 'undo' ? getState().opened?.undo : opened?.redo) == null) return;
+    try {
+      await settle(store, with_, await with_.host().engine[method]({}), method === 'undo' ? 'undone' : 'redone');
+    } catch (thrown) {
+      setState({ failure: sentence(thrown) });
+    }
+  };
+  return {
+    applyEdit: async (edit: ClusterEdit): Promise<Edited | null> => {
+      try {
+        if (Object.keys(getState().drafts).length > 0) await getState().actions.flushTyping();
+        const edited = await with_.host().engine.edit({ edit });
+        if (edited.kind === 'done') await settle(store, with_, edited, 'edited');
+        return edited;
+      } catch (thrown) {
+        setState({ failure: sentence(thrown) });
+        return null;
+      }
+    },
+    previewEdit: async (edit: ClusterEdit): Promise<EditPreview | null> => {
+      try {
+        return await with_.host().engine.previewEdit({ edit });
+      } catch {
+        return null;
+      }
+    },
+    undo: () => go('undo'),
+    redo: () => go('redo'),
+    restartFrom: async (entry) => {
+      try {
+        await settle(store, with_, await with_.host().engine.restartFrom({ entry }), 'restarted');
+      } catch (thrown) {
+        setState({ failure: sentence(thrown) });
+      }
+    },
+    dismissNotice: () => setState({ notice: null }),
+  };
+}
+
+function typingActions(store: Store, with_: EditingHost): Pick<WorldActions, 'edit' | 'flushTyping'> {
+  const { getState, setState } = store;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = { name: '', at: Number.NEGATIVE_INFINITY };
+  const send = async (name: string, text: string): Promise<void> => {
+    const join = last.name === name && performance.now() - last.at < joinWithin;
+    last = { name, at: performance.now() };
+    const edited = await with_.host().engine.edit({ edit: { kind: 'edit-yaml', document: name, text }, ...(join ? { join } : {}) });
+    if (edited.kind !== 'done') return;
+    // what was typed meanwhile stays a draft
+    setState((was) => (was.drafts[name] === text ? { drafts: Object.fromEntries(Object.entries(was.drafts).filter(([other]) => other !== name)), draftProblems: null } : {}));
+    await settle(store, with_, edited, 'edited');
+  };
+  const follow = async (): Promise<void> => {
+    const { opened, drafts } = getState();
+    if (opened === null || Object.keys(drafts).length === 0) return;
+    try {
+      const preview = await with_.host().engine.preview({ documents: textsNow({ opened, drafts }) });
+      if (getState().drafts !== drafts) return;
+      // worse than what is open: the last good cluster stays, and the editor says what is wrong
+      if (errorsIn(preview.problems) > errorsIn(opened.problems)) return setState({ draftProblems: preview.problems });
+      for (const [name, text] of Object.entries(drafts)) await send(name, text);
+    } catch (thrown) {
+      setState({ failure: sentence(thrown) });
+    }
+  };
+  return {
+    edit: (name, text) => {
+      setState((was) => ({ drafts: { ...was.drafts, [name]: text } }));
+      clearTimeout(timer);
+      timer = setTimeout(() => void follow(), editIdle);
+    },
+    flushTyping: async () => {
+      clearTimeout(timer);
+      await follow();
+    },
+  };
+}
+
+/** Everything that changes the cluster: edits by hand and by text, undo, redo, and going back along the timeline. */
+export const editingActions = (store: Store, with_: EditingHost): Steps & Pick<WorldActions, 'edit' | 'flushTyping'> => ({ ...stepActions(store, with_), ...typingActions(store, with_) });
