@@ -1,16 +1,13 @@
 import { describe, expect } from 'vitest';
 import { ip } from '../../shared/base/ip.ts';
 import { compileDataplane } from '../../shared/datapaths/index.ts';
-import type { Dataplane, Netns } from '../../shared/dataplane/netns.ts';
-import { parseIptablesSave } from '../../shared/dataplane/text/parse-iptables-save.ts';
-import { joinLines, printIptablesSave } from '../../shared/dataplane/text/print-iptables-save.ts';
 import { readManifests } from '../../shared/kube/read-manifests.ts';
 import { buildCluster } from '../../shared/model/build-cluster.ts';
 import { kernelTest, labPool, missingBackend } from './lab-pool.ts';
 import { paste, pasted } from './pasted-rules.ts';
 import type { Question } from './questions.ts';
 import { addresses as at, withSetting, type Setting } from './reference-cluster.ts';
-import { compareAll, inWords, portsInUse } from './run-case.ts';
+import { compareAll, inWords, portsInUse, withNodeText } from './run-case.ts';
 import { toLab } from './to-lab.ts';
 
 const ask = (from: string, dst: string, port = 80, proto: 'tcp' | 'udp' = 'tcp'): Question => ({ from, dst: ip(dst), port, proto });
@@ -21,15 +18,6 @@ const questions: readonly Question[] = [
   ask(client, at.N1, 30082), ask(client, at.N1, 30080), ask(client, at.N2, 30082),
 ];
 
-/** The cluster whose node1 holds this text instead of its own rules, read as a user's would be. */
-function withText(dataplane: Dataplane, change: (saved: string) => string): Dataplane {
-  const node = dataplane.netns('node/node1')!;
-  const read = parseIptablesSave(change(joinLines(printIptablesSave(node, 'ip'))), 'ip');
-  if (!read.ok) throw new Error(JSON.stringify(read.error));
-  const changed: Netns = { ...node, tables: [...node.tables.filter(({ tool, family }) => tool !== 'iptables' || family !== 'ip'), ...read.value] };
-  return { ...dataplane, netns: (id) => (id === node.id ? changed : dataplane.netns(id)) };
-}
-
 const settings: readonly (readonly [string, Setting])[] = [['bridges', {}], ['routed', { podNetwork: 'routed' }]];
 describe.concurrent.each(settings)('rules pasted into a node: %s', (name, setting) => {
   const inLab = labPool(name === 'bridges' ? 2 : 1);
@@ -37,7 +25,7 @@ describe.concurrent.each(settings)('rules pasted into a node: %s', (name, settin
   const compiled = compileDataplane(cluster);
   for (const { name: what, rules } of pasted) {
     kernelTest(missingBackend('iptables-nft'), what, () => inLab(async (lab) => {
-      const dataplane = withText(compiled, (saved) => paste(saved, rules));
+      const dataplane = withNodeText(compiled, 'node/node1', (saved) => paste(saved, rules));
       await lab.call({ op: 'build', spec: toLab(dataplane, 'iptables-nft', portsInUse(questions, cluster)) });
       expect((await compareAll(lab, dataplane, questions, { sticky: false, twice: true })).map(inWords)).toEqual([]);
     }));

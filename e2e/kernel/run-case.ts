@@ -2,7 +2,10 @@ import { readManifests } from '../../shared/kube/read-manifests.ts';
 import { buildCluster } from '../../shared/model/build-cluster.ts';
 import type { Cluster } from '../../shared/model/types.ts';
 import { compileDataplane } from '../../shared/datapaths/index.ts';
-import type { Dataplane } from '../../shared/dataplane/netns.ts';
+import type { NetnsId } from '../../shared/dataplane/ids.ts';
+import type { Dataplane, Netns } from '../../shared/dataplane/netns.ts';
+import { parseIptablesSave } from '../../shared/dataplane/text/parse-iptables-save.ts';
+import { joinLines, printIptablesSave } from '../../shared/dataplane/text/print-iptables-save.ts';
 import { emptyState, send } from '../../shared/engine/send.ts';
 import { selectSource } from '../../shared/engine/select-source.ts';
 import { one as certain, toNumber, type Fraction } from '../../shared/base/fraction.ts';
@@ -83,6 +86,15 @@ export async function buildInLab(lab: Lab, one: GeneratedCase, questions: (clust
 export async function askBoth(lab: Lab, one: GeneratedCase, { cluster, dataplane, asked }: Standing, twice = true): Promise<readonly Failure[]> {
   const told = one.engineIsTold ? build({ ...one, manifests: one.engineIsTold(one.manifests) }).dataplane : dataplane;
   return compareAll(lab, told, asked, { sticky: cluster.services.some((service) => service.sessionAffinitySeconds !== null), twice });
+}
+
+/** The cluster one of whose nodes holds this text of iptables-save instead of its own rules, read as a user's would be. */
+export function withNodeText(dataplane: Dataplane, id: NetnsId, change: (saved: string) => string): Dataplane {
+  const node = dataplane.netns(id)!;
+  const read = parseIptablesSave(change(joinLines(printIptablesSave(node, 'ip'))), 'ip');
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  const changed: Netns = { ...node, tables: [...node.tables.filter(({ tool, family }) => tool !== 'iptables' || family !== 'ip'), ...read.value] };
+  return { ...dataplane, netns: (other) => (other === id ? changed : dataplane.netns(other)) };
 }
 
 export const inWords = ({ question: { from, dst, port, proto }, said }: Failure): string => `${from} → ${proto} ${dst}:${port}: ${said.join('; ')}`;
