@@ -3,6 +3,7 @@ import type { Output, RulesFormat } from '../../shared/api/contract.ts';
 import type { ModePreview } from '../../shared/api/rules-contract.ts';
 import type { NetnsId } from '../../shared/dataplane/ids.ts';
 import type { ProxyMode } from '../../shared/model/types.ts';
+import { editActions } from '../state/edit-actions.ts';
 import { currentHost, useWorld } from '../state/use-world.ts';
 
 /** A listing that can be chosen; `format` null = what the proxy mode's own tool prints. */
@@ -56,18 +57,8 @@ export async function previewMode(mode: ProxyMode, netns: NetnsId): Promise<void
   }
 }
 
-/** Writes another proxy mode into the documents and opens them; what was sent before stays on stage and is said to be from before. */
+/** Writes another proxy mode into the manifests, as one edit that undo takes back. */
 export async function switchMode(mode: ProxyMode): Promise<void> {
-  const { opened } = useWorld.getState();
-  if (opened === null) return;
-  const { engine, shell } = currentHost();
-  try {
-    const { documents } = await engine.withMode({ mode });
-    const next = await engine.open({ documents, title: opened.title });
-    useWorld.setState((was) => ({ opened: next, edition: was.edition + 1, changed: 'edited', drafts: {}, draftProblems: null, stale: was.answer !== null }));
-    useRules.setState({ preview: null, chosen: null, failure: null, listing: { format: null, family: 4 } });
-    await shell.setTitle({ title: next.title, edited: true });
-  } catch (thrown) {
-    useRules.setState({ failure: sentence(thrown) });
-  }
+  const edited = await editActions.edit({ kind: 'set-proxy-mode', mode });
+  if (edited?.kind === 'done') useRules.setState({ preview: null, chosen: null, failure: null, listing: { format: null, family: 4 } });
 }

@@ -2,7 +2,7 @@ import type { Problem, SourceSpan } from '../base/problem.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Positions } from '../model/edit/types.ts';
-import type { Cluster } from '../model/types.ts';
+import type { Cluster, HeldPlaces } from '../model/types.ts';
 import type { Glossary, Journey, Probe } from '../trace/types.ts';
 import type { EditMethods } from './edit-contract.ts';
 import type { DiffAnswer, ReachAnswer } from './reach-contract.ts';
@@ -16,7 +16,7 @@ export interface Sidecar {
   /** Places on the canvas that were chosen by hand. */
   readonly positions: Positions;
   /** Where pods stood and what addresses they had before the last edit, by `namespace/name`: an edit elsewhere moves none of them. */
-  readonly held?: Readonly<Record<string, { readonly node: string; readonly ips: readonly string[] }>>;
+  readonly held?: HeldPlaces;
   /** By node: the documents that its stopped kube-proxy last saw. */
   readonly stale?: Readonly<Record<string, readonly TextDocument[]>>;
 }
@@ -77,7 +77,7 @@ export interface Methods extends RulesMethods, EditMethods {
 }
 export type Method = keyof Methods;
 /** The table's names at run time; `schemas` has one entry for each. */
-export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'withMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom'];
+export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom'];
 export type Input<M extends Method> = Methods[M]['input'];
 export type Output<M extends Method> = Methods[M]['output'];
 

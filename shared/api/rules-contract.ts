@@ -3,7 +3,6 @@ import type { Problem } from '../base/problem.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { ProxyMode } from '../model/types.ts';
 import type { Explained, Probe } from '../trace/types.ts';
-import type { TextDocument } from './contract.ts';
 
 /** Packets by rule or base chain (its policy), machine by machine. */
 export type HitCounters = Readonly<Record<NetnsId, Readonly<Record<string, number>>>>;
@@ -54,10 +53,8 @@ export interface RulesMethods {
   counters: { input: { probes: readonly Probe[]; seed?: number }; output: Counted };
   /** Sends one question many times, as the seed decides and each after the other; where they ended, beside the exact odds. */
   sample: { input: { probe: Probe; count: number; seed?: number }; output: Sampled };
-  /** What a host's kernel would lose and gain in another proxy mode. */
+  /** What a host's kernel would lose and gain in another proxy mode, before the edit `set-proxy-mode`. */
   previewMode: { input: { mode: ProxyMode; netns: NetnsId }; output: ModePreview };
-  /** The documents with another proxy mode in their text; `open` makes them the cluster, so that hosts keep what they acknowledged. */
-  withMode: { input: { mode: ProxyMode }; output: { documents: readonly TextDocument[] } };
   /** A Service's endpoints as each node uses them, and why others are left out. */
   endpointsOf: { input: { service: string }; output: EndpointsView };
 }

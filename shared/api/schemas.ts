@@ -50,7 +50,6 @@ export const schemas = {
   counters: z.strictObject({ probes: z.array(probe).max(10_000), seed: seed.optional() }),
   sample: z.strictObject({ probe, count: z.number().int().min(1).max(1000), seed: seed.optional() }),
   previewMode: z.strictObject({ mode, netns: name }),
-  withMode: z.strictObject({ mode }),
   endpointsOf: z.strictObject({ service: name }),
   edit: z.strictObject({ edit: clusterEdit, join: z.boolean().optional() }),
   previewEdit: z.strictObject({ edit: clusterEdit, rulesOf: name.optional() }),

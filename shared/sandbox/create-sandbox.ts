@@ -5,7 +5,6 @@ import { offersOf } from '../model/offers.ts';
 import { ask } from './ask.ts';
 import { countProbes } from './counters.ts';
 import { diffSince, reachOf } from './diff-worlds.ts';
-import { withProxyMode } from './edit-documents.ts';
 import { createEditMethods, openStanding, rememberPacket, timelineOf, type Standing } from './edit-methods.ts';
 import { endpointsOf } from './endpoints-view.ts';
 import { explain } from './glossary.ts';
@@ -72,7 +71,6 @@ export function createSandbox(): Sandbox {
     counters: async ({ probes, seed }) => countProbes(opened(), probes, seed),
     sample: async ({ probe, count, seed }) => sample(opened(), probe, count, seed),
     previewMode: async ({ mode, netns }) => previewMode(opened(), mode, netns),
-    withMode: async ({ mode }) => ({ documents: withProxyMode(opened().documents, mode) }),
     endpointsOf: async ({ service }) => endpointsOf(opened(), service),
     reach: async (options) => reachOf(opened(), options),
     diffReach: async ({ before }) => diffSince(opened(), before),

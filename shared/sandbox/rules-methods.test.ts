@@ -79,8 +79,7 @@ describe('a preview of another proxy mode', () => {
   test('is true: what it kept and added is what the other mode then prints', async () => {
     const sandbox = await lab();
     const preview = await sandbox.previewMode({ mode: 'nftables', netns: 'node/b' });
-    const { documents } = await sandbox.withMode({ mode: 'nftables' });
-    await sandbox.open({ documents, title: 't' });
+    await sandbox.edit({ edit: { kind: 'set-proxy-mode', mode: 'nftables' } });
     const { lines } = await sandbox.rules({ netns: 'node/b', format: 'nft' });
     const printed = new Set(lines.map(({ text }) => text.trim()));
     expect(preview.chains.filter(({ where }) => where.startsWith('nft ')).flatMap(({ added }) => added).filter((line) => !printed.has(line))).toEqual([]);
