@@ -4,7 +4,7 @@ import { parseIp, type Ip } from '../base/ip.ts';
 import type { KubeObject, Manifests } from '../kube/types.ts';
 import { capPerCode, checkBetween } from './check-between.ts';
 import { buildEndpointSlices } from './endpoint-slices.ts';
-import { buildIngresses } from './ingresses.ts';
+import { buildIngressClasses, buildIngresses, buildSecrets } from './ingresses.ts';
 import { recordsOf, textsOf } from './json-fields.ts';
 import { buildNamespaces } from './namespaces.ts';
 import { buildNodes } from './nodes.ts';
@@ -16,11 +16,11 @@ import { policyHints } from './policy/hints.ts';
 import { byFullName, objectRef } from './problems.ts';
 import { buildServices } from './services.ts';
 import { buildSettings } from './settings.ts';
-import type { Cluster } from './types.ts';
+import type { Cluster, HeldPlaces } from './types.ts';
 import { buildWorkloads } from './workloads.ts';
 
-/** The cluster that these objects describe, with everything that Kubernetes itself would add, and the problems that only show between objects. The documents' order changes nothing. */
-export function buildCluster(manifests: Manifests): { readonly cluster: Cluster; readonly problems: readonly Problem[] } {
+/** The cluster that these objects describe, with everything that Kubernetes itself would add, and the problems that only show between objects. The documents' order changes nothing. Pods keep the places and addresses that they are `held` to have, where they can. */
+export function buildCluster(manifests: Manifests, held: HeldPlaces = {}): { readonly cluster: Cluster; readonly problems: readonly Problem[] } {
   const { objects } = manifests;
   const { settings, statedServiceSubnet, sandbox, sandboxObject, problems: settingsProblems } = buildSettings(objects);
   const families = [...new Set(settings.podSubnets.map(cidrFamily))];
@@ -28,9 +28,9 @@ export function buildCluster(manifests: Manifests): { readonly cluster: Cluster;
   const namespaces = buildNamespaces(objects);
   const { nodes, problems: nodeProblems } = buildNodes(objects, settings, sandboxObject);
   const read = buildWorkloads(objects);
-  const { placements, problems: placementProblems } = placePods(read, nodes, namespaces);
+  const { placements, problems: placementProblems } = placePods(read, nodes, namespaces, held);
   const addressesInUse = [...nodes.flatMap((node) => node.addresses), ...outsiders.flatMap((outsider) => outsider.addresses)];
-  const { pods, problems: podProblems } = buildPods(placements, [...addressesInUse, ...sliceAddresses(objects)]);
+  const { pods, problems: podProblems } = buildPods(placements, [...addressesInUse, ...sliceAddresses(objects)], held);
   const { drafts, services, problems: serviceProblems } = buildServices(objects, settings, statedServiceSubnet, addressesInUse);
   const cluster: Cluster = {
     settings,
@@ -43,11 +43,16 @@ export function buildCluster(manifests: Manifests): { readonly cluster: Cluster;
     policies: buildPolicies(objects),
     outsiders,
     ingresses: buildIngresses(objects),
+    ...optional('ingressClasses', buildIngressClasses(objects)),
+    ...optional('secrets', buildSecrets(objects)),
     notSimulated: objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
   };
   const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), policyHints(objects, cluster)].flat();
   return { cluster, problems: capPerCode(found) };
 }
+
+/** A list that is absent where it is empty. */
+const optional = <K extends string, T>(key: K, list: readonly T[]): { readonly [P in K]?: readonly T[] } => (list.length === 0 ? {} : { [key]: list } as { readonly [P in K]?: readonly T[] });
 
 const byKind = (a: { readonly kind: string; readonly namespace?: string; readonly name: string }, b: typeof a): number =>
   a.kind === b.kind ? byFullName({ namespace: a.namespace ?? '', name: a.name }, { namespace: b.namespace ?? '', name: b.name }) : a.kind < b.kind ? -1 : 1;

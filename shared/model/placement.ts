@@ -5,7 +5,7 @@ import { daemonTolerations, effectiveTaints, fitsNodeAffinity, tolerationsOf, un
 import { podAffinityConflict, podAffinityOf, type Placed } from './pod-affinity.ts';
 import { longRunningContainers, protocolOf, type PodDraft } from './pod-drafts.ts';
 import { byFullName, problemAt } from './problems.ts';
-import type { Labels, Namespace, Node } from './types.ts';
+import type { HeldPlaces, Labels, Namespace, Node } from './types.ts';
 import type { DaemonSetDraft, WorkloadsRead } from './workloads.ts';
 
 /** A pod and its node; null while it is Pending. */
@@ -29,9 +29,10 @@ interface Scheduler {
 
 /**
  * Gives every pod a node as a default scheduler would: nodeName, nodeSelector, required affinities, taints, host ports; then the node with the
- * fewest pods of the same owner, the fewest pods, the first name. Pods with a nodeName go first, the others in the order of their names.
+ * fewest pods of the same owner, the fewest pods, the first name. Pods with a nodeName go first, then those that hold a place already (a
+ * scheduler moves no running pod), the others in the order of their names.
  */
-export function placePods(read: WorkloadsRead, nodes: readonly Node[], namespaces: readonly Namespace[]): { readonly placements: readonly Placement[]; readonly problems: readonly Problem[] } {
+export function placePods(read: WorkloadsRead, nodes: readonly Node[], namespaces: readonly Namespace[], held: HeldPlaces = {}): { readonly placements: readonly Placement[]; readonly problems: readonly Problem[] } {
   const candidates = nodes.map((node): Candidate => ({ node, taints: effectiveTaints(node), pods: 0, byOwner: new Map(), hostPorts: [] }));
   const scheduler: Scheduler = {
     candidates,
@@ -45,8 +46,14 @@ export function placePods(read: WorkloadsRead, nodes: readonly Node[], namespace
   const nodeOf = new Map<PodDraft, Node | null>();
   const fixed = drafts.filter((draft) => draft.nodeName !== '');
   for (const draft of drafts.filter((draft) => ended(draft) && draft.nodeName === '')) nodeOf.set(draft, null);
-  for (const draft of [...fixed, ...drafts.filter((draft) => draft.nodeName === '' && !ended(draft))]) {
-    const outcome = draft.nodeName === '' ? schedule(scheduler, draft) : bind(scheduler, draft);
+  const loose = drafts.filter((draft) => draft.nodeName === '' && !ended(draft));
+  const staying = new Map(loose.flatMap((draft) => {
+    const candidate = heldBy(scheduler, held, draft);
+    return candidate ? [[draft, candidate] as const] : [];
+  }));
+  for (const draft of [...fixed, ...staying.keys(), ...loose.filter((draft) => !staying.has(draft))]) {
+    const stays = staying.get(draft);
+    const outcome = stays ? settle(scheduler, stays, draft) : draft.nodeName === '' ? schedule(scheduler, draft) : bind(scheduler, draft);
     nodeOf.set(draft, typeof outcome === 'string' ? null : outcome.node);
     if (typeof outcome !== 'string') continue;
     const key = draft.owner ? printRef(draft.owner) : `${draft.namespace}/${draft.name}`;
@@ -57,11 +64,19 @@ export function placePods(read: WorkloadsRead, nodes: readonly Node[], namespace
   return { placements: drafts.map((draft) => ({ draft, node: nodeOf.get(draft)! })), problems: [...reasons.values()].map(pendingProblem) };
 }
 
-function daemonFits({ spec }: DaemonSetDraft, node: Node): boolean {
-  return fitsNodeAffinity(spec, node) && untoleratedTaint(effectiveTaints(node), [...tolerationsOf(spec), ...daemonTolerations]) === null;
+function daemonFits({ spec, given }: DaemonSetDraft, node: Node): boolean {
+  return !given.includes(node.name) && fitsNodeAffinity(spec, node) && untoleratedTaint(effectiveTaints(node), [...tolerationsOf(spec), ...daemonTolerations]) === null;
 }
 
 const ended = (draft: PodDraft): boolean => draft.phase === 'Succeeded' || draft.phase === 'Failed';
+
+/** The node that a pod holds a place on: nothing but an untolerated NoExecute taint takes it from there. */
+function heldBy(scheduler: Scheduler, held: HeldPlaces, draft: PodDraft): Candidate | null {
+  const place = held[`${draft.namespace}/${draft.name}`];
+  const candidate = place ? scheduler.byName.get(place.node) : undefined;
+  if (!candidate || draft.phase === 'Pending') return null;
+  return untoleratedTaint(candidate.taints.filter((taint) => taint.effect === 'NoExecute'), tolerationsOf(draft.spec)) === null ? candidate : null;
+}
 
 function bind(scheduler: Scheduler, draft: PodDraft): Candidate | string {
   const candidate = scheduler.byName.get(draft.nodeName);

@@ -1,18 +1,18 @@
-import { cidrContains, type Cidr } from '../base/cidr.ts';
-import { familyOf, type Ip } from '../base/ip.ts';
+import { cidrContains, cidrFamily, type Cidr } from '../base/cidr.ts';
+import { familyOf, parseIp, type Ip } from '../base/ip.ts';
 import type { Problem } from '../base/problem.ts';
 import { addressPool, type Pool } from './ipam.ts';
 import { booleanOf, textOf } from './json-fields.ts';
 import type { Placement } from './placement.ts';
 import { containerPortsOf, longRunningContainers, type PodDraft } from './pod-drafts.ts';
 import { problemAt } from './problems.ts';
-import type { Node, Pod } from './types.ts';
+import type { HeldPlaces, Node, Pod } from './types.ts';
 
 /** The first address of a pod CIDR is its bridge's. */
 const firstPodOffset = 2;
 
-/** Places become pods: fixed addresses stay, missing ones come from the node's pod CIDRs in the order of names; `avoid` are addresses that others hold. */
-export function buildPods(placements: readonly Placement[], avoid: Iterable<Ip>): { readonly pods: readonly Pod[]; readonly problems: readonly Problem[] } {
+/** Places become pods: fixed addresses stay, missing ones come from the node's pod CIDRs in the order of names; `avoid` are addresses that others have, `held` those that pods themselves have already. */
+export function buildPods(placements: readonly Placement[], avoid: Iterable<Ip>, held: HeldPlaces = {}): { readonly pods: readonly Pod[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const taken = new Set(avoid);
   const fixedBy = new Map<Ip, PodDraft>();
@@ -21,14 +21,31 @@ export function buildPods(placements: readonly Placement[], avoid: Iterable<Ip>)
     for (const address of draft.fixedIps) claimFixed(address, draft, fixedBy, problems);
   }
   for (const address of fixedBy.keys()) taken.add(address);
+  const kept = keptAddresses(placements, held, taken);
   const pools = new Map<Cidr, Pool<Ip>>();
   const poolOf = (cidr: Cidr): Pool<Ip> => {
     const known = pools.get(cidr) ?? addressPool(cidr, firstPodOffset, taken);
     pools.set(cidr, known);
     return known;
   };
-  const pods = placements.map(({ draft, node }) => podOf(draft, node, addressesOf(draft, node, fixedBy, poolOf, problems)));
+  const pods = placements.map(({ draft, node }) => podOf(draft, node, kept.get(draft) ?? addressesOf(draft, node, fixedBy, poolOf, problems)));
   return { pods, problems };
+}
+
+/** Addresses that pods keep because they had them on the same node and nobody fixed them for another; marks them as taken. */
+function keptAddresses(placements: readonly Placement[], held: HeldPlaces, taken: Set<Ip>): ReadonlyMap<PodDraft, readonly Ip[]> {
+  const kept = new Map<PodDraft, readonly Ip[]>();
+  for (const { draft, node } of placements) {
+    const place = held[`${draft.namespace}/${draft.name}`];
+    if (!place || node === null || place.node !== node.name || hasEnded(draft) || isOnHost(draft) || draft.fixedIps.length > 0) continue;
+    const ips = place.ips.map(parseIp).filter((address) => address !== null);
+    const families = new Set(node.podCidrs.map(cidrFamily));
+    const fits = ips.length === families.size && ips.every((address) => !taken.has(address) && node.podCidrs.some((cidr) => cidrContains(cidr, address)));
+    if (!fits) continue;
+    for (const address of ips) taken.add(address);
+    kept.set(draft, ips);
+  }
+  return kept;
 }
 
 const hasEnded = (draft: PodDraft): boolean => draft.phase === 'Succeeded' || draft.phase === 'Failed';

@@ -186,7 +186,30 @@ export interface Ingress extends Thing {
   readonly className: string | null;
   /** The default backend among them, with host and path ''. */
   readonly backends: readonly IngressBackend[];
+  /** Rules in the document's order; one without paths has none here. Absent where nobody built them. */
+  readonly rules?: readonly IngressRule[];
+  readonly defaultBackend?: IngressTarget | null;
+  readonly tls?: readonly { readonly hosts: readonly string[]; readonly secret: string }[];
+  readonly annotations?: Labels;
+  /** `metadata.creationTimestamp`; '' where absent. */
+  readonly created?: string;
 }
+/** A Service of the Ingress's own namespace by its own port. Null in a rule = a resource that is no Service. */
+export interface IngressTarget { readonly service: string; readonly port: number | string }
+export interface IngressRule {
+  /** '' = every host. */
+  readonly host: string;
+  readonly path: string;
+  readonly pathType: 'Exact' | 'Prefix' | 'ImplementationSpecific';
+  readonly target: IngressTarget | null;
+  readonly at: SourceSpan | null;
+}
+export interface IngressClass extends Thing { readonly name: string; readonly controller: string; readonly isDefault: boolean; readonly created: string }
+/** A Secret, as far as TLS needs it. */
+export interface TlsSecret extends Thing { readonly namespace: string; readonly name: string; readonly type: string; /** Names in the certificate; null where it could not be read. */ readonly names: readonly string[] | null }
+
+/** Where pods stood and what addresses they had, by `namespace/name`: they keep both where they still can. */
+export type HeldPlaces = Readonly<Record<string, { readonly node: string; readonly ips: readonly string[] }>>;
 
 /** Who exists: everything the datapaths compile and the canvas draws. JSON-safe. Each list is sorted by namespace and name, so that manifest order never matters. */
 export interface Cluster {
@@ -201,6 +224,8 @@ export interface Cluster {
   readonly outsiders: readonly Outsider[];
   /** Absent where nobody built them. */
   readonly ingresses?: readonly Ingress[];
+  readonly ingressClasses?: readonly IngressClass[];
+  readonly secrets?: readonly TlsSecret[];
   /** Objects of other kinds, kept and listed. */
   readonly notSimulated: readonly { readonly ref: ObjectRef; readonly at: SourceSpan }[];
 }

@@ -17,7 +17,7 @@ const kinds: readonly Workload['kind'][] = ['Deployment', 'ReplicaSet', 'Statefu
 const isWorkload = (object: KubeObject): object is KubeObject & { readonly kind: Workload['kind'] } => (kinds as readonly string[]).includes(object.kind);
 
 /** A DaemonSet whose pods are not given. */
-export interface DaemonSetDraft { readonly spec: Fields; readonly draftOn: (node: string) => PodDraft }
+export interface DaemonSetDraft { readonly spec: Fields; /** Nodes that have their pod already. */ readonly given: readonly string[]; readonly draftOn: (node: string) => PodDraft }
 
 export interface WorkloadsRead {
   readonly workloads: readonly Workload[];
@@ -39,7 +39,7 @@ export function buildWorkloads(objects: readonly KubeObject[]): WorkloadsRead {
   const daemonSets: DaemonSetDraft[] = [];
   for (const workload of given) {
     if (workload.kind === 'DaemonSet') {
-      if (!family.owned.has(workload)) daemonSets.push({ spec: dig(podTemplate(workload), 'spec') as Fields | undefined ?? {}, draftOn: daemonSetPods(workload, taken) });
+      if (!family.owned.has(workload)) daemonSets.push({ spec: dig(podTemplate(workload), 'spec') as Fields | undefined ?? {}, given: family.onNode.get(workload) ?? [], draftOn: daemonSetPods(workload, taken) });
       continue;
     }
     const wanted = family.owned.has(workload) ? 0 : Math.max(0, replicasOf(workload) - (family.adopted.get(workload) ?? 0));
@@ -97,10 +97,12 @@ export function controllerOf(object: KubeObject): ObjectRef | null {
 interface Family {
   /** Workloads that make no pods, because pods or ReplicaSets of theirs are given. */
   readonly owned: ReadonlySet<KubeObject>;
-  /** How many orphans each workload adopts. */
+  /** How many orphans each workload adopts and counts as its own. */
   readonly adopted: ReadonlyMap<KubeObject, number>;
   /** The adopter of each adopted pod. */
   readonly ownerOf: ReadonlyMap<KubeObject, ObjectRef>;
+  /** Nodes on which a DaemonSet's pod is given. */
+  readonly onNode: ReadonlyMap<KubeObject, readonly string[]>;
 }
 
 /** Who belongs to whom: by owner references, else as a controller adopts an orphan that its selector matches. */
@@ -109,6 +111,7 @@ function familyOfPods(workloads: readonly KubeObject[], pods: readonly KubeObjec
   const owned = new Set<KubeObject>();
   const adopted = new Map<KubeObject, number>();
   const ownerOf = new Map<KubeObject, ObjectRef>();
+  const onNode = new Map<KubeObject, readonly string[]>();
   for (const child of [...workloads, ...pods]) {
     const reference = controllerOf(child);
     const parent = reference && (byRef.get(refKey(reference)) ?? (child.kind === 'Pod' ? deploymentBehind(reference, byRef) : undefined));
@@ -118,14 +121,39 @@ function familyOfPods(workloads: readonly KubeObject[], pods: readonly KubeObjec
   for (const pod of pods) {
     if (controllerOf(pod) !== null) continue;
     const labels = labelsOf(dig(pod.value, 'metadata', 'labels'));
+    const told = toldWorkload(pod, byRef);
+    if (told && keepsPod(told, labels)) {
+      ownerOf.set(pod, objectRef(told));
+      if (told.kind === 'DaemonSet') onNode.set(told, [...(onNode.get(told) ?? []), textOf(dig(pod.value, 'spec', 'nodeName'))]);
+      else if (isActive(pod) || told.kind === 'StatefulSet') adopted.set(told, (adopted.get(told) ?? 0) + 1);
+      continue;
+    }
     const adopter = selectors.find(({ workload, matches }) => workload.namespace === pod.namespace && matches(pod.name, labels))?.workload;
     if (adopter === undefined) continue;
     ownerOf.set(pod, objectRef(adopter));
     if (adopter.kind === 'Deployment' || adopter.kind === 'DaemonSet') owned.add(adopter);
-    else adopted.set(adopter, (adopted.get(adopter) ?? 0) + 1);
+    else if (isActive(pod) || adopter.kind === 'StatefulSet') adopted.set(adopter, (adopted.get(adopter) ?? 0) + 1);
   }
-  return { owned, adopted, ownerOf };
+  return { owned, adopted, ownerOf, onNode };
 }
+
+/** `Deployment/api` on a pod that an edit by hand gave a manifest of its own: it still counts as one of that workload's pods. */
+export const REPLICA_OF = 'podhop.dev/replica-of';
+
+const toldWorkload = (pod: KubeObject, byRef: ReadonlyMap<string, KubeObject>): KubeObject | undefined => {
+  const [kind = '', name = ''] = textOf(dig(pod.value, 'metadata', 'annotations', REPLICA_OF)).split('/');
+  return byRef.get(refKey({ kind, namespace: pod.namespace, name }));
+};
+
+/** Whether a workload's selector still matches; a pod whose labels changed is nobody's, and the workload makes another. */
+function keepsPod(workload: KubeObject, labels: Labels): boolean {
+  const selector = dig(workload.value, 'spec', 'selector');
+  const wanted = workload.kind === 'ReplicationController' ? { matchLabels: labelsOf(selector), matchExpressions: [] } : selectorOf(selector);
+  return wanted === null || matchesSelector(wanted, labels);
+}
+
+/** Controllers replace a pod that has ended or is being deleted (controller.IsPodActive); a StatefulSet waits until its name is free. */
+const isActive = (pod: KubeObject): boolean => textOf(dig(pod.value, 'metadata', 'deletionTimestamp')) === '' && !['Succeeded', 'Failed'].includes(textOf(dig(pod.value, 'status', 'phase')));
 
 const refKey = (ref: ObjectRef): string => `${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
 

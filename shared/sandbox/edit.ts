@@ -34,7 +34,7 @@ function editDocuments(documents: readonly TextDocument[], plan: Extract<EditPla
 /** Where pods stand and what addresses they have now, so that they keep both; those that the edit moves are left out. */
 function heldIn(world: World, release: readonly string[]): NonNullable<Sidecar['held']> {
   const released = new Set(release);
-  return Object.fromEntries(world.cluster.pods.filter((pod) => pod.node !== '' && !released.has(`${pod.namespace}/${pod.name}`)).map((pod) => [`${pod.namespace}/${pod.name}`, { node: pod.node, ips: pod.hostNetwork ? [] : pod.ips }]));
+  return Object.fromEntries(world.cluster.pods.filter((pod) => !pod.implied && pod.node !== '' && !released.has(`${pod.namespace}/${pod.name}`)).map((pod) => [`${pod.namespace}/${pod.name}`, { node: pod.node, ips: pod.hostNetwork ? [] : pod.ips }]));
 }
 
 /** Which nodes' kube-proxies have stopped, each with the documents that it saw last. */

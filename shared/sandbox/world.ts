@@ -37,11 +37,11 @@ function decode(documents: readonly TextDocument[], problems: Problem[]): readon
 }
 
 /** What these documents describe; nothing is compiled yet. `sidecar` says what stands beside them: pods keep the places and addresses that they held. */
-export function buildWorld(documents: readonly TextDocument[], title: string, revision: number, _sidecar?: Sidecar): World {
+export function buildWorld(documents: readonly TextDocument[], title: string, revision: number, sidecar?: Sidecar): World {
   const problems: Problem[] = [];
   const texts = splitDocuments(decode(documents, problems));
   const manifests = readManifests(texts.manifests);
-  const { cluster: stated, problems: between } = buildCluster(manifests);
+  const { cluster: stated, problems: between } = buildCluster(manifests, sidecar?.held);
   const cluster = withImpliedDns(stated);
   const compiled = compileDataplane(cluster);
   const nodeRules = readNodeRules(texts.ruleTexts, cluster, compiled.ids);

@@ -14,7 +14,7 @@ export function changePod(context: EditContext, pod: Pod, fields: readonly (read
   if (object) return fields.flatMap(([path, value]) => (value === null ? remove(object, path) : set(object, path, value)));
   const maker = makerOf(context, pod);
   const change = (made: ManifestObject): ManifestObject => fields.reduce((at, [path, value]) => (value === null ? at : withField(at, path, value)), made);
-  return maker ? explicitPod(context, maker, pod, change) : null;
+  return maker ? explicitPod(maker, pod, change) : null;
 }
 
 const notWritten = (pod: Pod): Planned => refuse('implied-object', `pod ${pod.namespace}/${pod.name} stands in no manifest`, 'add the object that it comes from');
@@ -38,7 +38,7 @@ export function movePod(context: EditContext, edit: Of<'move-pod'>): Planned {
   if (siblingsOf(context, maker) === 1) {
     return changes(title, set(maker, [...templatePath(maker), 'spec', 'nodeName'], edit.node), { release, note: `${named(maker)} has one pod, so its template names the node: the pod is made anew there` });
   }
-  const explicit = explicitPod(context, maker, pod.value, (made) => withField(made, ['spec', 'nodeName'], edit.node));
+  const explicit = explicitPod(maker, pod.value, (made) => withField(made, ['spec', 'nodeName'], edit.node));
   return changes(title, explicit, { release, note: `The pod now has a manifest of its own, which ${named(maker)} counts as one of its ${siblingsOf(context, maker)}` });
 }
 
