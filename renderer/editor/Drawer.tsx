@@ -3,6 +3,7 @@ import type { SourceSpan } from '../../shared/base/problem.ts';
 import { canvasView } from '../canvas/canvas-view.ts';
 import { ProblemList } from '../shell/ProblemList.tsx';
 import { ReachPanel } from '../reach/ReachPanel.tsx';
+import { RulesPanel } from '../rules/RulesPanel.tsx';
 import { useLayout, type DrawerPanel } from '../state/layout.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { allProblems } from '../state/problems.ts';
@@ -77,6 +78,7 @@ function Body({ name, text, go, target }: { readonly name: string; readonly text
 
 const panels: readonly { readonly id: DrawerPanel; readonly title: string; readonly icon: IconName }[] = [
   { id: 'manifests', title: 'Manifests', icon: 'file' },
+  { id: 'rules', title: 'Rules', icon: 'right' },
   { id: 'reach', title: 'Reach', icon: 'policy' },
 ];
 
@@ -90,7 +92,7 @@ function PanelButtons({ shown }: { readonly shown: DrawerPanel | null }): ReactN
   ));
 }
 
-/** Under the map: the manifests with every problem and its place, or who may connect to whom. */
+/** Under the map: the manifests with every problem and its place, or a host's kernel rules, or who may connect to whom. */
 export function Drawer(): ReactNode {
   const { drawerOpen, panel, file, change } = useLayout();
   const height = usePreferences((preferences) => preferences.drawerHeight);
@@ -118,6 +120,7 @@ export function Drawer(): ReactNode {
       {drawerOpen && (
         <div className="drawer-box" style={{ height }}>
           {manifests && <Body name={shown.name} text={shown.text} go={go} target={target} />}
+          {panel === 'rules' && <RulesPanel />}
           {panel === 'reach' && <ReachPanel />}
         </div>
       )}

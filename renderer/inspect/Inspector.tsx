@@ -4,6 +4,7 @@ import { copyText } from '../state/clipboard.ts';
 import { findPlace } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import type { Selection } from '../state/world.ts';
+import { EndpointsByNode } from '../rules/EndpointsByNode.tsx';
 import { labelOf } from '../scene/labels.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Because } from './Because.tsx';
@@ -70,6 +71,7 @@ function Thing({ id }: { readonly id: string }): ReactNode {
           ))}
           {labels.length > 0 && <div><dt>Labels</dt><dd className="mono">{labels.map(([key, value]) => `${key}=${value}`).join('\n')}</dd></div>}
         </dl>
+        {facts.kind === 'Service' && <EndpointsByNode service={id} />}
         <Manifest facts={facts} />
         {facts.command !== '' && (
           <section>

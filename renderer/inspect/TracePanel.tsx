@@ -3,6 +3,7 @@ import type { Answer } from '../../shared/api/contract.ts';
 import { addFractions, equalFractions, fromFractionJson, printFraction, zero } from '../../shared/base/fraction.ts';
 import type { Branch } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';
+import { SendMany } from '../rules/SendMany.tsx';
 import { runCommand } from '../state/commands.ts';
 import { useLayout } from '../state/layout.ts';
 import { useLibrary } from '../state/library.ts';
@@ -78,6 +79,7 @@ function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
         </div>
         {stale && <p className="stale"><Icon name="warning" />Before this edit. Send again to ask the cluster as it is now.</p>}
         <Branches branches={branches} chosen={branch} />
+        {branches.length > 1 && !stale && <SendMany answer={answer} />}
         <Verdict answer={answer} />
         {resolution?.how === 'without-packets' && resolution.via !== undefined && <p className="visually-hidden">The name was resolved without packets.</p>}
       </header>
