@@ -54,12 +54,19 @@ function podKeys(read: PolicyReads, index: PolicyIndex, placeOf: (ip: Ip) => num
 
 const NOWHERE = ip('0.0.0.0');
 
+/** A pod that does not exist now, as far as policies would see it. */
+const standIn = (namespace: string, name: string, labels: Pod['labels'], owner: Pod['owner'] = null): Pod => ({
+  namespace, name, labels, node: '', ips: [], hostNetwork: false, phase: 'Running', ready: true, terminating: false, containers: [], ports: [], hostname: name, subdomain: '', serviceAccount: '', dnsPolicy: '', owner, at: null, implied: true,
+});
+
+/** A CronJob has pods only at its hours, and is a workload all the same. */
+const cronJobPods = (cluster: Cluster): readonly Pod[] => cluster.workloads.filter(({ kind, implied }) => kind === 'CronJob' && !implied)
+  .map(({ kind, namespace, name, podLabels }) => standIn(namespace, name, podLabels, { kind, namespace, name }));
+
 /** Where an Ingress exposes something there is its controller: a pod of its own namespace without labels, since no document says more of it. */
 function controllerEnd(): PolicyEnd {
   const name = INGRESS_CONTROLLER.slice(1, -1);
-  const pod: Pod = {
-    namespace: name, name, labels: {}, node: '', ips: [], hostNetwork: false, phase: 'Running', ready: true, terminating: false, containers: [], ports: [], hostname: name, subdomain: '', serviceAccount: '', dnsPolicy: '', owner: null, at: null, implied: true,
-  };
+  const pod = standIn(name, name, {});
   return { kind: 'pod', pod, namespaceLabels: { 'kubernetes.io/metadata.name': name }, ips: [] };
 }
 
@@ -78,7 +85,7 @@ export function reachEnds(cluster: Cluster, families: readonly (4 | 6)[], cuts: 
     return n;
   };
   const members = new Map<string, { readonly pods: Pod[]; readonly ends: Set<number> }>();
-  for (const pod of cluster.pods) {
+  for (const pod of [...cluster.pods, ...cronJobPods(cluster)]) {
     if (!isListed(cluster, pod)) continue;
     const name = workloadName(pod);
     let one = members.get(name);

@@ -108,6 +108,12 @@ describe('CLI.md, JSON of reach', () => {
     expect(rows.map(([rule]) => json([service, ingress, np('shop/p', { podSelector: {}, ingress: [rule] })]).connections.filter(({ src }) => src === controller).length)).toEqual(rows.map(([, count]) => count));
   });
 
+  test('a CronJob is a workload between its runs, too', () => {
+    const cron = manifest('CronJob', 'shop/nightly', { spec: { schedule: '0 3 * * *', jobTemplate: { spec: { template: { metadata: { labels: { app: 'nightly' } }, spec: { containers: [{ name: 'c', image: 'x' }] } } } } } });
+    const onlyNightly = np('shop/api', { podSelector: { matchLabels: { app: 'api' } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: 'nightly' } } }] }] });
+    expect(toApi(json([cron, onlyNightly])).map(([src]) => src)).toEqual(['shop/nightly[CronJob]']);
+  });
+
   test('finished pods are nobody', () => {
     expect(reach(clusterWith(), options).peers.map(({ name }) => name)).not.toContain('x/old[Pod]');
   });
