@@ -20,22 +20,15 @@ import type { Datapath } from './types.ts';
 import { vxlan } from './vxlan/index.ts';
 
 const podNetworks: Readonly<Record<Cluster['settings']['podNetwork'], Datapath>> = { bridge, vxlan, routed };
-const services: Readonly<Record<string, Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables, ipvs: kubeProxyIpvs, userspace: kubeProxyUserspace, kernelspace: kubeProxyWinkernel, 'socket-lb': socketLb };
+const services: Readonly<Record<Cluster['settings']['proxyMode'], Datapath>> = { iptables: kubeProxyIptables, nftables: kubeProxyNftables, ipvs: kubeProxyIpvs, userspace: kubeProxyUserspace, kernelspace: kubeProxyWinkernel, 'socket-lb': socketLb };
 
 /** The datapaths that the cluster's settings ask for. */
 export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>
-  [outside, loadBalancer, networkPolicy, podNetworks[cluster.settings.podNetwork], services[cluster.settings.proxyMode]].filter((datapath) => datapath !== undefined);
-
-const notBuilt = (what: string): Problem => ({ code: 'not-modelled', severity: 'warning', at: null, what: `${what} is not simulated yet`, fix: 'choose another, or read the result as a cluster without it' });
+  [outside, loadBalancer, networkPolicy, podNetworks[cluster.settings.podNetwork], services[cluster.settings.proxyMode]];
 
 /** What the chosen datapaths cannot model in this cluster, and faults that hit nothing. */
-export function checkDatapaths(cluster: Cluster): readonly Problem[] {
-  const { proxyMode } = cluster.settings;
-  return [
-    ...(services[proxyMode] ? [] : [notBuilt(`the proxy mode ${proxyMode}`)]),
-    ...datapathsFor(cluster).flatMap((datapath) => datapath.check(cluster)), ...faultProblems(cluster),
-  ];
-}
+export const checkDatapaths = (cluster: Cluster): readonly Problem[] =>
+  [...datapathsFor(cluster).flatMap((datapath) => datapath.check(cluster)), ...faultProblems(cluster)];
 
 /** What every kernel of the cluster and around it holds; each machine is compiled when it is first looked at. */
 export function compileDataplane(cluster: Cluster): Dataplane {

@@ -54,7 +54,7 @@ export function buildSets(views: readonly PortView[], { family, nodePortIps, nod
   const elements = new Map(setNames.map((name) => [name, new Map<string, NamedSet['elements'][number]>()]));
   const add: Add = (set, key, origin) => {
     const known = elements.get(set)!;
-    const text = key.join(' ');
+    const text = JSON.stringify(key);
     if (!known.has(text)) known.set(text, { key, origin });
   };
   for (const view of views) addPort(view, nodePortIps, nodeIp, add);
