@@ -103,6 +103,11 @@ describe('CLI.md, JSON of reach', () => {
     expect([found.peers.at(-1), found.connections.filter(({ src, dst }) => src === controller || dst === controller)]).toEqual([controller, [{ src: controller, dst: 'shop/api[Deployment]', allowed: [{ protocol: 'TCP', ports: '8080' }] }]]);
   });
 
+  test('a backend may name the target port instead, as ingress-nginx allows; a port that is neither exposes nothing', () => {
+    const named = (number: number) => json([service, manifest('Ingress', 'shop/in', { spec: { defaultBackend: { service: { name: 'api', port: { number } } } } })]).connections.filter(({ src }) => src === controller).map(({ allowed }) => allowed[0]!.ports);
+    expect([named(80), named(8080), named(9999)]).toEqual([['8080'], ['8080'], []]);
+  });
+
   test('policies hold for the controller as for any pod of another namespace', () => {
     const rows: readonly [Fields, number][] = [[{ from: [{ podSelector: {} }] }, 0], [{ from: [{ namespaceSelector: {} }] }, 1], [{}, 1], [{ ports: [{ port: 9090 }] }, 0]];
     expect(rows.map(([rule]) => json([service, ingress, np('shop/p', { podSelector: {}, ingress: [rule] })]).connections.filter(({ src }) => src === controller).length)).toEqual(rows.map(([, count]) => count));

@@ -12,13 +12,19 @@ export type ExposedPorts = Ranges;
 interface Exposure { readonly service: Service; readonly port: Service['ports'][number] }
 const remembered = new WeakMap<Cluster, readonly Exposure[]>();
 
+/** The Service port that a backend names; where none has that number, ingress-nginx takes a target port (`serviceEndpoints`), so it may be reached. */
+function portOf(service: Service, wanted: number | string): Exposure['port'] | undefined {
+  const tcp = service.ports.filter((one) => one.protocol === 'tcp');
+  return tcp.find((one) => one.port === wanted || one.name === wanted) ?? tcp.find((one) => one.targetPort === wanted);
+}
+
 /** The Service ports that Ingresses lead to; a backend without its Service or port exposes nothing. */
 function exposures(cluster: Cluster): readonly Exposure[] {
   let known = remembered.get(cluster);
   if (!known) {
     known = (cluster.ingresses ?? []).flatMap((ingress) => ingress.backends.flatMap((backend) => {
       const service = cluster.services.find((one) => one.namespace === ingress.namespace && one.name === backend.service);
-      const port = service?.ports.find((one) => one.protocol === 'tcp' && (one.port === backend.port || one.name === backend.port));
+      const port = service && portOf(service, backend.port);
       return service && port ? [{ service, port }] : [];
     }));
     remembered.set(cluster, known);
