@@ -27,7 +27,13 @@ export function buildMenu(platform: NodeJS.Platform, isPackaged: boolean, { comm
     separator,
     { role: isMac ? 'close' : 'quit' },
   ];
-  const edit: readonly Item[] = [{ role: 'undo' }, { role: 'redo' }, separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }];
+  const edit: readonly Item[] = [
+    // without keys of their own: the page takes Ctrl+Z where no text is being typed
+    item('undo', '&Undo the last edit'),
+    item('redo', '&Redo the edit'),
+    separator,
+    { role: 'undo', label: 'Undo typing' }, { role: 'redo', label: 'Redo typing' }, separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' },
+  ];
   const packet: readonly Item[] = [
     item('send', '&Send the packet', 'CmdOrCtrl+Enter'),
     item('edit-request', 'Change &from and to', 'CmdOrCtrl+L'),

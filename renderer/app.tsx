@@ -5,6 +5,7 @@ import { TracePanel } from './inspect/TracePanel.tsx';
 import { Caption } from './shell/Caption.tsx';
 import { Dock } from './shell/Dock.tsx';
 import { DropTarget } from './shell/DropTarget.tsx';
+import { EditNotice } from './shell/EditNotice.tsx';
 import { EngineBanner } from './shell/EngineBanner.tsx';
 import { Help } from './shell/Help.tsx';
 import { LiveRegions } from './shell/LiveRegions.tsx';
@@ -37,7 +38,7 @@ export function App(): ReactNode {
       {!projected && <Side />}
       <main className="stage" aria-label="Map of the cluster">
         <EngineBanner />
-        <div className="map-box"><Canvas /></div>
+        <div className="map-box"><Canvas /><EditNotice /></div>
         {!projected && <Drawer />}
       </main>
       {projected ? <Caption /> : <><TracePanel /><Dock /></>}

@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
@@ -37,8 +37,8 @@ export function createEditor(host: HTMLElement, onEdit: (text: string) => void):
   const stateOf = (name: string, text: string): EditorState => EditorState.create({
     doc: text,
     extensions: [
-      lineNumbers(), history(), drawSelection(), indentOnInput(), indentUnit.of('  '), bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
-      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
+      lineNumbers(), drawSelection(), indentOnInput(), indentUnit.of('  '), bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
+      keymap.of([...defaultKeymap, ...searchKeymap, ...lintKeymap]),
       yaml(), editorTheme, litLines,
       EditorView.contentAttributes.of({ 'aria-label': `${name}, YAML`, tabindex: '0' }),
       EditorView.updateListener.of((update) => {

@@ -9,6 +9,7 @@ import { useLayout } from '../state/layout.ts';
 import { useLibrary } from '../state/library.ts';
 import { isComplete, titleOfRequest, toRequest } from '../state/request-words.ts';
 import { useWorld } from '../state/use-world.ts';
+import type { WorldStore } from '../state/world-store.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Branches } from './Branches.tsx';
@@ -64,10 +65,31 @@ function Ready(): ReactNode {
   );
 }
 
+/** Asked after which edit, and what the edit changed of the answer. */
+function againWords({ after, before }: NonNullable<WorldStore['again']>, now: Answer['journey']['verdict']): string {
+  const was = fateOf(before).word.toLowerCase();
+  return `Asked again after “${after}”: ${before === now ? `still ${was}` : `was ${was}, now ${fateOf(now).word.toLowerCase()}`}.`;
+}
+
+function Stale(): ReactNode {
+  const entry = useWorld((world) => world.packets.find(({ id }) => id === world.packet)?.entry);
+  const { restartFrom } = useWorld((world) => world.actions);
+  return (
+    <p className="stale">
+      <Icon name="warning" />
+      <span>
+        Asked of the cluster as it was before. Send again to ask it as it is now
+        {entry === undefined ? '.' : <>, or <button type="button" className="link" onClick={() => void restartFrom(entry)}>go back to then</button>.</>}
+      </span>
+    </p>
+  );
+}
+
 function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
   const timeline = useWorld((world) => world.timeline);
   const branch = useWorld((world) => world.branch);
   const stale = useWorld((world) => world.stale);
+  const again = useWorld((world) => world.again);
   const { branches, resolution } = answer.journey;
   return (
     <>
@@ -77,7 +99,8 @@ function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
           <small>{branches.length === 1 ? '1 branch' : `${branches.length} branches`}</small>
           <button type="button" className="ib small" aria-label="Copy the trace as text" title="Copy the trace as text" onClick={() => runCommand('copy-trace')}><Icon name="copy" /></button>
         </div>
-        {stale && <p className="stale"><Icon name="warning" />Before this edit. Send again to ask the cluster as it is now.</p>}
+        {stale && <Stale />}
+        {again !== null && <p className="stale again"><Icon name="step" /><span>{againWords(again, answer.journey.verdict)}</span></p>}
         <Branches branches={branches} chosen={branch} />
         {branches.length > 1 && !stale && <SendMany answer={answer} />}
         <Verdict answer={answer} />

@@ -94,6 +94,12 @@ function useView(): readonly [React.RefObject<HTMLDivElement | null>, View, () =
   return [box, view, look];
 }
 
+/** Scrolls no further than it must to show the cell at these pixels. */
+function reveal(element: HTMLElement, x: number, y: number): void {
+  const into = (at: number, from: number, room: number): number => Math.max(Math.min(from, at), at + pitch - room);
+  element.scrollTo?.(into(x, element.scrollLeft, element.clientWidth - edge.left), into(y, element.scrollTop, element.clientHeight - edge.top));
+}
+
 interface GridProps { readonly peers: readonly Peer[]; readonly now: ReachAnswer; readonly before: ReachAnswer | null; readonly chosen: { readonly src: string; readonly dst: string } | null; readonly choose: (src: string, dst: string) => void }
 
 /** Who may connect to whom as a grid: rows are sources, columns destinations; the larger the square, the more ports. One tab stop; arrows walk it. */
@@ -110,10 +116,7 @@ export function ReachGrid({ peers, now, before, chosen, choose }: GridProps): Re
     if (element === null) return;
     const x = trackOf(place.col) * pitch;
     const y = trackOf(place.row) * pitch;
-    if (x < element.scrollLeft) element.scrollLeft = x;
-    if (x + pitch > element.scrollLeft + element.clientWidth - edge.left) element.scrollLeft = x + pitch - element.clientWidth + edge.left;
-    if (y < element.scrollTop) element.scrollTop = y;
-    if (y + pitch > element.scrollTop + element.clientHeight - edge.top) element.scrollTop = y + pitch - element.clientHeight + edge.top;
+    reveal(element, x, y);
     requestAnimationFrame(() => element.querySelector<HTMLElement>(`[data-row="${place.row}"] [data-col="${place.col}"]`)?.focus({ preventScroll: true }));
   };
   const onKeyDown = (event: KeyboardEvent): void => {

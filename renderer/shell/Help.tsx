@@ -6,7 +6,7 @@ import { usePreferences } from '../state/preferences.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Modal } from './Modal.tsx';
 
-const groups: readonly Command['group'][] = ['Packet', 'File', 'View', 'Help'];
+const groups: readonly Command['group'][] = ['Packet', 'Edit', 'File', 'View', 'Help'];
 
 const onThings: readonly (readonly [string, string])[] = [['S', 'Send from the focused thing'], ['D', 'Send to the focused thing'], ['Shift click', 'Send to the clicked thing'], ['Arrows', 'Move on the map or in the outline'], ['Esc', 'Leave what is open or being chosen']];
 

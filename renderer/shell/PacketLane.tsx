@@ -1,14 +1,15 @@
-import type { ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { SentPacket } from '../state/world-store.ts';
 import { useWorld } from '../state/use-world.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
+import { laneItems, type LaneItem } from './lane-items.ts';
 
-function Sent({ packet, current, reopen }: { readonly packet: SentPacket; readonly current: boolean; readonly reopen: () => void }): ReactNode {
+function Sent({ packet, current, undone, reopen }: { readonly packet: SentPacket; readonly current: boolean; readonly undone: boolean; readonly reopen: () => void }): ReactNode {
   const fate = fateOf(packet.answer.journey.verdict);
   const colour = colourOf(fate.hue);
   return (
-    <li>
+    <li className={undone ? 'undone' : ''}>
       <button type="button" aria-current={current ? 'true' : undefined} className={current ? 'on' : ''} onClick={reopen} aria-label={`${packet.title}, ${fate.word}`} title={`${packet.title}: ${fate.word}`}>
         <svg className="fate-line" viewBox="0 0 44 6" aria-hidden="true"><path d="M2 3H42" stroke={colour.line} strokeWidth="3" strokeLinecap="round" strokeDasharray={fate.dash.join(' ')} /></svg>
         <span style={{ color: colour.ink }}><Icon name={fate.icon} /></span>
@@ -18,17 +19,38 @@ function Sent({ packet, current, reopen }: { readonly packet: SentPacket; readon
   );
 }
 
-/** The packets sent in this session, newest last; each can be put back on stage as it was. */
+const words = { past: 'Go back to after it', current: 'The cluster stands here', undone: 'Undone. Go forward to it' } as const;
+
+function Edit({ item, go }: { readonly item: Extract<LaneItem, { kind: 'edit' }>; readonly go: () => void }): ReactNode {
+  const { entry, state } = item;
+  const title = entry.kind === 'opened' ? 'Opened' : entry.title;
+  return (
+    <li className={`edit ${state}`}>
+      <button type="button" aria-current={state === 'current' ? 'step' : undefined} onClick={go} aria-label={`${title}. ${words[state]}`} title={`${title}. ${words[state]}`}>
+        <svg className="diamond" viewBox="0 0 12 12" aria-hidden="true"><path d="M6 1 11 6 6 11 1 6z" /></svg>
+        <span>{title}</span>
+      </button>
+    </li>
+  );
+}
+
+/** The session in one line, newest last: packets, each of which can be put back on stage as it was, and edits, to each of which the cluster can go back. */
 export function PacketLane(): ReactNode {
   const packets = useWorld((world) => world.packets);
+  const history = useWorld((world) => world.history);
   const current = useWorld((world) => world.packet);
-  const { reopen } = useWorld((world) => world.actions);
+  const { reopen, restartFrom } = useWorld((world) => world.actions);
+  const list = useRef<HTMLOListElement>(null);
+  const items = useMemo(() => laneItems(history, packets), [history, packets]);
+  useEffect(() => list.current?.lastElementChild?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' }), [items.length]);
   return (
     <div className="lane">
-      <h2><Icon name="packet" /><span>Packets</span></h2>
-      {packets.length === 0 ? <p>Packets you send are kept here.</p> : (
-        <ol aria-label="Packets sent">
-          {packets.map((packet) => <Sent key={packet.id} packet={packet} current={packet.id === current} reopen={() => reopen(packet.id)} />)}
+      <h2><Icon name="packet" /><span>Timeline</span></h2>
+      {items.length === 0 ? <p>Packets you send and edits you make are kept here.</p> : (
+        <ol aria-label="Packets and edits" ref={list}>
+          {items.map((item) => (item.kind === 'edit'
+            ? <Edit key={`edit ${item.entry.id}`} item={item} go={() => void (item.state === 'current' ? undefined : restartFrom(item.entry.id))} />
+            : <Sent key={item.packet.id} packet={item.packet} undone={item.undone} current={item.packet.id === current} reopen={() => reopen(item.packet.id)} />))}
         </ol>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { Command } from 'cmdk';
 import { useState, type ReactNode } from 'react';
-import { commands, runCommand } from '../state/commands.ts';
+import { commands, runCommand, titleNow } from '../state/commands.ts';
 import { isMac, printChord } from '../state/keys.ts';
 import { useLayout } from '../state/layout.ts';
 import { openScenario, useLibrary } from '../state/library.ts';
@@ -32,11 +32,11 @@ function Places({ typed, after }: GroupProps): ReactNode {
 }
 
 function Commands({ typed, after }: GroupProps): ReactNode {
-  const usable = commands.filter(({ id, title, group, enabled }) => id !== 'palette' && fits(`${title} ${group}`, typed) && enabled());
+  const usable = commands.filter((one) => one.id !== 'palette' && fits(`${titleNow(one)} ${one.group}`, typed) && one.enabled());
   if (usable.length === 0) return null;
   return (
     <Command.Group heading="Commands">
-      {usable.map(({ id, title, keys }) => (
+      {usable.map((one) => ({ ...one, title: titleNow(one) })).map(({ id, title, keys }) => (
         <Command.Item key={id} value={`command ${id}`} onSelect={after(() => void runCommand(id))}>
           <Icon name="right" /><span>{title}</span>{keys[0] !== undefined && <kbd>{printChord(keys[0], isMac())}</kbd>}
         </Command.Item>

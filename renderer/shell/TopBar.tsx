@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { runCommand } from '../state/commands.ts';
+import { commandById, runCommand, titleNow } from '../state/commands.ts';
 import { usePreferences, type ThemeChoice } from '../state/preferences.ts';
+import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
 import type { IconName } from '../theme/icon-paths.ts';
 import { Menu, type MenuItem } from './Menu.tsx';
@@ -32,6 +33,21 @@ function IconButton({ command, icon, label, pressed }: { readonly command: strin
   );
 }
 
+/** Undo and redo, each named by what it would do. */
+function Steps(): ReactNode {
+  const opened = useWorld((world) => world.opened);
+  const waiting = useWorld((world) => world.draftProblems !== null);
+  const named = (id: 'undo' | 'redo'): string => titleNow(commandById(id));
+  if ((opened?.undo ?? null) === null && (opened?.redo ?? null) === null && !waiting) return null;
+  return (
+    <div className="steps-buttons">
+      {(['undo', 'redo'] as const).map((id) => (
+        <button key={id} type="button" className="ib" aria-label={named(id)} title={named(id)} disabled={!commandById(id).enabled()} onClick={() => runCommand(id)}><Icon name={id} /></button>
+      ))}
+    </div>
+  );
+}
+
 /** The window's first line: what is open, the question, and how the window looks. */
 export function TopBar(): ReactNode {
   const theme = usePreferences((preferences) => preferences.theme);
@@ -42,6 +58,7 @@ export function TopBar(): ReactNode {
       <div className="bar-start">
         <Logo />
         <ScenarioMenu />
+        <Steps />
       </div>
       <RequestBar />
       <div className="bar-end">

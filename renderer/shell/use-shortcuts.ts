@@ -7,6 +7,7 @@ import { isTyping } from './is-typing.ts';
 
 const moving = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Space']);
 const ownKeys = '[role=tree],[role=menu],[role=listbox],[type=range],[role=separator],[role=tablist],[data-keys=canvas],dialog';
+const stepping = new Set(['Mod+Z', 'Mod+Y', 'Mod+Shift+Z']);
 const pressable = 'button,a,summary,[role=treeitem]';
 
 /** Esc leaves one thing at a time: choosing, the selection, the outline over the map. */
@@ -21,9 +22,11 @@ function leave(): void {
 
 function isFree(chord: string, event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
+  const inside = (selector: string): boolean => target !== null && target.closest(selector) !== null;
+  // one line of text undoes itself; the manifests' text is part of the cluster's own timeline
+  if (isTyping(event) && stepping.has(chord) && !inside('.yaml-pane')) return false;
   if (isTyping(event)) return chord.includes('Mod+') || /^F\d/.test(chord);
   if (isSingleKey(chord) && !usePreferences.getState().singleKeys) return false;
-  const inside = (selector: string): boolean => target !== null && target.closest(selector) !== null;
   if (moving.has(chord) && inside(ownKeys)) return false;
   return !(chord === 'Space' && inside(pressable));
 }

@@ -11,9 +11,11 @@ import { useWorld } from './use-world.ts';
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: 'File' | 'Packet' | 'View' | 'Help';
+  readonly group: 'File' | 'Edit' | 'Packet' | 'View' | 'Help';
   /** `Mod+Enter`, `P`, `ArrowRight`; Mod is ⌘ on a Mac, Ctrl elsewhere. The first is shown. */
   readonly keys: readonly string[];
+  /** Its name at this moment, where that says more: `Undo move api-1`. */
+  readonly now?: () => string;
   readonly run: () => void;
   readonly enabled: () => boolean;
 }
@@ -66,6 +68,10 @@ function focusSource(): void {
 
 const command = (id: string, title: string, group: Command['group'], keys: readonly string[], run: () => void, enabled: () => boolean = always): Command => ({ id, title, group, keys, run, enabled });
 
+/** `Undo move api-1 to node b`. */
+const named = (verb: string, title: string | null | undefined): string => (title === null || title === undefined ? verb : `${verb} ${title[0]?.toLowerCase() ?? ''}${title.slice(1)}`);
+const canStep = (step: 'undo' | 'redo'): boolean => (world().opened?.[step] ?? null) !== null || (step === 'undo' && world().draftProblems !== null);
+
 /** Every command, in the order lists show them. */
 export const commands: readonly Command[] = [
   command('open-files', 'Open files…', 'File', ['Mod+O'], () => void openFromHost(false)),
@@ -73,6 +79,8 @@ export const commands: readonly Command[] = [
   command('paste-manifests', 'Paste manifests…', 'File', ['Mod+Shift+V'], () => layout().change({ dialog: 'paste' })),
   command('save-manifests', 'Save manifests…', 'File', ['Mod+S'], () => void saveManifests(), () => world().opened !== null),
   command('stop-engine', 'Stop the engine and start it again', 'File', [], () => void restartEngine()),
+  { ...command('undo', 'Undo', 'Edit', ['Mod+Z'], () => void world().actions.undo(), () => canStep('undo')), now: () => named('Undo', world().opened?.undo) },
+  { ...command('redo', 'Redo', 'Edit', ['Mod+Shift+Z', 'Mod+Y'], () => void world().actions.redo(), () => canStep('redo')), now: () => named('Redo', world().opened?.redo) },
   command('send', 'Send the packet', 'Packet', ['Mod+Enter'], () => void world().actions.send(), () => isComplete(world().request) && !world().asking),
   command('edit-request', 'Change from and to', 'Packet', ['Mod+L'], focusSource),
   command('choose-source', 'Choose the source on the map', 'Packet', [], () => world().actions.startChoosing('source')),
@@ -98,7 +106,17 @@ export const commands: readonly Command[] = [
   command('help', 'Keyboard shortcuts', 'Help', ['?', 'F1'], () => layout().change({ dialog: 'help' })),
 ];
 
+/** What a command is called at this moment. */
+export const titleNow = ({ title, now }: Command): string => now?.() ?? title;
+
 const byId = new Map(commands.map((one) => [one.id, one]));
+
+/** The command with this id; throws for one that is not in the list, which is our own bug. */
+export function commandById(id: string): Command {
+  const found = byId.get(id);
+  if (found === undefined) throw new Error(`there is no command ${id}`);
+  return found;
+}
 
 /** Runs a command by id, if there is one and it can be run now; answers whether it did. */
 export function runCommand(id: string): boolean {

@@ -1,11 +1,12 @@
 import type { StoreApi } from 'zustand';
 import type { EditDone, Edited, EditPreview } from '../../shared/api/edit-contract.ts';
 import type { ClusterEdit } from '../../shared/model/edit/types.ts';
+import { effectFacts } from '../canvas/rewire/effect-words.ts';
 import type { Host } from '../host/host.ts';
 import { keepRequest } from './keep-request.ts';
 import { showAgain } from './stage.ts';
 import { textsNow } from './texts-now.ts';
-import type { WorldActions, WorldStore } from './world-store.ts';
+import type { Notice, WorldActions, WorldStore } from './world-store.ts';
 
 type Store = Pick<StoreApi<WorldStore>, 'getState' | 'setState'>;
 
@@ -13,6 +14,9 @@ type Store = Pick<StoreApi<WorldStore>, 'getState' | 'setState'>;
 export const editIdle = 300;
 /** Typing that goes on within this many ms of the last change is one step of undo with it. */
 export const joinWithin = 2000;
+
+/** Up to how many pods every node's rules are compared before an edit, so that its effect can be told. */
+const comparedAtOnce = 300;
 
 export interface EditingHost {
   readonly host: () => Host;
@@ -48,9 +52,9 @@ async function askAgain({ getState, setState }: Store, host: Host, title: string
 }
 
 /** Mirrors what an edit, an undo or a redo made of the cluster. */
-async function settle(store: Store, { host, refreshOffers }: EditingHost, done: EditDone, how: 'edited' | 'undone' | 'redone' | 'restarted'): Promise<void> {
+async function settle(store: Store, { host, refreshOffers }: EditingHost, done: EditDone, how: Notice['how'], facts: readonly string[] = []): Promise<void> {
   const { opened, title, note, effect } = done;
-  store.setState((was) => ({ opened, edition: was.edition + 1, changed: 'edited', request: keepRequest(was.request, opened), stale: was.answer !== null, notice: { title, how, note, summary: effect.summary }, failure: null }));
+  store.setState((was) => ({ opened, edition: was.edition + 1, changed: 'edited', request: keepRequest(was.request, opened), stale: was.answer !== null, notice: { title, how, note, summary: effect.summary, facts }, failure: null }));
   void host().shell.setTitle({ title: opened.title, edited: true });
   void refreshOffers();
   await Promise.all([refreshHistory(store, host()), askAgain(store, host(), title)]);
@@ -61,11 +65,11 @@ type Steps = Pick<WorldActions, 'applyEdit' | 'previewEdit' | 'undo' | 'redo' | 
 function stepActions(store: Store, with_: EditingHost): Steps {
   const { getState, setState } = store;
   const go = async (method: 'undo' | 'redo'): Promise<void> => {
-    const { drafts, draftProblems, opened } = getState();
+    const { drafts, draftProblems } = getState();
     // text that is not good enough for the cluster is the last thing that was done
     if (draftProblems !== null && method === 'undo') return setState({ drafts: {}, draftProblems: null });
     if (Object.keys(drafts).length > 0) await getState().actions.flushTyping();
-    if ((method === 'undo' ? getState().opened?.undo : opened?.redo) == null) return;
+    if ((getState().opened?.[method] ?? null) === null) return;
     try {
       await settle(store, with_, await with_.host().engine[method]({}), method === 'undo' ? 'undone' : 'redone');
     } catch (thrown) {
@@ -76,8 +80,10 @@ function stepActions(store: Store, with_: EditingHost): Steps {
     applyEdit: async (edit: ClusterEdit): Promise<Edited | null> => {
       try {
         if (Object.keys(getState().drafts).length > 0) await getState().actions.flushTyping();
+        // the engine keeps what it tried: looking first costs the comparison only
+        const preview = (getState().opened?.cluster.pods.length ?? 0) <= comparedAtOnce ? await getState().actions.previewEdit(edit) : null;
         const edited = await with_.host().engine.edit({ edit });
-        if (edited.kind === 'done') await settle(store, with_, edited, 'edited');
+        if (edited.kind === 'done') await settle(store, with_, edited, 'edited', preview?.kind === 'effect' ? effectFacts(preview) : []);
         return edited;
       } catch (thrown) {
         setState({ failure: sentence(thrown) });

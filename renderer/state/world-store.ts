@@ -11,7 +11,7 @@ import type { Choosing, Request, Selection, World } from './world.ts';
 export interface SentPacket { readonly id: number; /** The cluster it was asked of; see WorldStore.edition. */ readonly edition: number; readonly request: Request; readonly answer: Answer; /** `web-1 → api:80` */ readonly title: string; /** Its entry of the timeline, once that is known. */ readonly entry?: number }
 
 /** What the last edit did, in a sentence. */
-export interface Notice { readonly title: string; readonly how: 'edited' | 'undone' | 'redone' | 'restarted'; readonly note: string | null; readonly summary: string }
+export interface Notice { readonly title: string; readonly how: 'edited' | 'undone' | 'redone' | 'restarted'; readonly note: string | null; readonly summary: string; /** What became of rules and pairs: `+4 −2 rules on 3 nodes`. */ readonly facts: readonly string[] }
 /** The timeline as the engine keeps it; `current` is the entry that stands. */
 export interface Timetable { readonly entries: readonly HistoryEntry[]; readonly current: number | null }
 

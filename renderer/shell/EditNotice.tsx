@@ -1,0 +1,49 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { changesInWords } from '../reach/ReachPanel.tsx';
+import { countChanges } from '../reach/reach-pairs.ts';
+import { useReach } from '../reach/use-reach.ts';
+import { runCommand } from '../state/commands.ts';
+import { useWorld } from '../state/use-world.ts';
+import type { Notice } from '../state/world-store.ts';
+import { Icon } from '../theme/Icon.tsx';
+
+/** How long the notice stays, in ms, unless the pointer or the focus is on it. */
+const shownFor = 9000;
+
+/** What an edit came to in short phrases, the most telling first. */
+export function noticeWords({ summary, facts, note }: Notice, pairs: string): readonly string[] {
+  const known = facts.some((fact) => /pair/.test(fact));
+  return [...(summary.startsWith('No pod') && facts.length > 0 ? [] : [summary]), ...facts, ...(pairs === '' || known ? [] : [pairs]), ...(note === null ? [] : [note.replace(/\.$/, '')])];
+}
+
+function usePairs(): string {
+  const edition = useWorld((world) => world.edition);
+  const { now, before, edition: known } = useReach();
+  return now === null || before === null || known !== edition ? '' : changesInWords(countChanges(now.all, before.all));
+}
+
+/** One quiet line over the map: what the last edit did, and the way to take it back. */
+export function EditNotice(): ReactNode {
+  const notice = useWorld((world) => world.notice);
+  const { dismissNotice } = useWorld((world) => world.actions);
+  const [held, setHeld] = useState(false);
+  const pairs = usePairs();
+  useEffect(() => {
+    if (notice === null || held) return;
+    const timer = setTimeout(dismissNotice, shownFor);
+    return () => clearTimeout(timer);
+  }, [notice, held, dismissNotice]);
+  return (
+    <output className="edit-notice-box">
+      {notice !== null && (
+        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- it only waits while the pointer rests on it
+        <span className="edit-notice" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+          <b>{notice.title}</b>
+          <span>{noticeWords(notice, pairs).join(' · ')}</span>
+          {notice.how === 'edited' && <button type="button" className="link" onClick={() => runCommand('undo')}><Icon name="undo" />Undo</button>}
+          <button type="button" className="ib small" aria-label="Put the notice away" title="Put away" onClick={dismissNotice}><Icon name="close" /></button>
+        </span>
+      )}
+    </output>
+  );
+}
