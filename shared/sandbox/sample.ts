@@ -9,6 +9,7 @@ import { ask, settleProbe } from './ask.ts';
 import { toBranch } from './branch.ts';
 import { flowOf, type Asked } from './legs/flow.ts';
 import { lostBy } from './lookup/lookups.ts';
+import { behindProxy } from './userspace-proxy.ts';
 import type { World } from './world.ts';
 
 // net.ipv4.ip_local_port_range's default, below the port that every picture shows.
@@ -68,7 +69,9 @@ export function sample(world: World, probe: Probe, count: number, seed: number =
     else if ('asked' in settled) {
       const sent = sendOnce(settled.asked, state, seed, i);
       state = sent.state;
-      const branch = toBranch(settled.asked, sent.dst, one, sent.trace);
+      // A proxy takes its endpoints in turn.
+      const behind = behindProxy(world, sent.trace, toBranch(settled.asked, sent.dst, one, sent.trace), probe.now ?? 0);
+      const branch = behind[i % behind.length]!;
       bin = binOf(endOf(branch));
       if (bins[bin]!.branches.length === 0) others[bin] ??= branch;
     }
