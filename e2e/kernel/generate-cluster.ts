@@ -28,9 +28,10 @@ function pod(random: Chooser, i: number): Manifest {
   };
 }
 
-function proxyConfig(random: Chooser, backend: Backend): Manifest {
+function proxyConfig(random: Chooser, backend: Backend, dual: boolean): Manifest {
   const mode = backend === 'nftables' ? 'nftables' : 'iptables';
-  const detect = random.pick<Manifest>([{ clusterCIDR: '' }, { detectLocalMode: 'NodeCIDR' }, { clusterCIDR: '10.244.0.0/16' }, { clusterCIDR: '10.244.0.0/16' }, { detectLocalMode: 'BridgeInterface', detectLocal: { bridgeInterface: 'cbr0' } }, { detectLocalMode: 'InterfaceNamePrefix', detectLocal: { interfaceNamePrefix: 'veth' } }]);
+  const clusterCIDR = dual ? '10.244.0.0/16,fd00:10:244::/56' : '10.244.0.0/16';
+  const detect = random.pick<Manifest>([{ clusterCIDR: '' }, { detectLocalMode: 'NodeCIDR' }, { clusterCIDR }, { clusterCIDR }, { detectLocalMode: 'BridgeInterface', detectLocal: { bridgeInterface: 'cbr0' } }, { detectLocalMode: 'InterfaceNamePrefix', detectLocal: { interfaceNamePrefix: 'veth' } }]);
   return {
     apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration', mode, ...detect,
     ...(random.chance(0.1) ? { nodePortAddresses: random.pick([['192.168.56.0/28'], ['127.0.0.0/8'], ['0.0.0.0/0']]) } : {}),
@@ -59,16 +60,19 @@ function sandbox(random: Chooser): Manifest {
   };
 }
 
+const twoFamilies: Manifest = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', networking: { podSubnet: '10.244.0.0/16,fd00:10:244::/56', serviceSubnet: '10.96.0.0/12,fd00:10:96::/112' } };
+
 const list = <T>(length: number, make: (i: number) => T): T[] => Array.from({ length }, (_, i) => make(i));
 
-/** A small random cluster: the lab's three nodes, 3–7 pods, 2–5 Services, sometimes policies and a fault. The same seed and back end give the same text. */
+/** A small random cluster: the lab's three nodes (sometimes of both families), 3–7 pods, 2–5 Services, sometimes policies and a fault. The same seed and back end give the same text. */
 export function generateCase(seed: number, backend: Backend): GeneratedCase {
   const random = chooser(seed);
+  const dual = random.chance(0.15);
   const policies = random.chance(0.3) ? 1 + random.below(3) : 0;
   return {
     seed, backend,
     manifests: [
-      proxyConfig(random, backend), sandbox(random), ...list(3 + random.below(5), (i) => pod(random, i)), ...list(2 + random.below(4), (i) => services(random, i)).flat(), ...list(policies, (i) => policy(random, i)),
+      proxyConfig(random, backend, dual), ...(dual ? [twoFamilies] : []), sandbox(random), ...list(3 + random.below(5), (i) => pod(random, i)), ...list(2 + random.below(4), (i) => services(random, i, dual)).flat(), ...list(policies, (i) => policy(random, i)),
     ],
   };
 }

@@ -21,7 +21,7 @@ function slice(random: Chooser, name: string): Manifest {
 }
 
 /** One random Service, with the hand-made endpoints of one that selects nothing. */
-export function services(random: Chooser, index: number): readonly Manifest[] {
+export function services(random: Chooser, index: number, dual: boolean): readonly Manifest[] {
   const type = random.pick(['ClusterIP', 'ClusterIP', 'NodePort', 'LoadBalancer']);
   const external = type !== 'ClusterIP';
   const handMade = random.chance(0.12);
@@ -29,6 +29,7 @@ export function services(random: Chooser, index: number): readonly Manifest[] {
     apiVersion: 'v1', kind: 'Service', metadata: meta(`s${index}`),
     spec: {
       type,
+      ...(dual ? { ipFamilyPolicy: 'PreferDualStack' } : {}),
       ...(handMade ? {} : { selector: { app: random.pick([...apps, 'nobody']) } }),
       ports: ports(random, type, index),
       ...(random.chance(0.2) ? { internalTrafficPolicy: 'Local' } : {}),

@@ -10,15 +10,14 @@ function* ofServices(cluster: Cluster): Generator<Destination> {
   for (const service of cluster.services) {
     for (const port of service.ports) {
       const proto = port.protocol === 'udp' ? 'udp' : 'tcp';
-      const clusterIp = service.clusterIps[0];
-      if (clusterIp) yield { dst: clusterIp, port: port.port, proto };
+      for (const clusterIp of service.clusterIps) yield { dst: clusterIp, port: port.port, proto };
       for (const external of [...service.externalIps, ...service.loadBalancer.flatMap((entry) => entry.ip ?? [])]) yield { dst: external, port: port.port, proto };
       if (port.nodePort > 0) {
         for (const node of cluster.nodes) for (const address of node.addresses) yield { dst: address, port: port.nodePort, proto };
         yield { dst: ip('127.0.0.1'), port: port.nodePort, proto };
       }
     }
-    if (service.clusterIps[0]) yield { dst: service.clusterIps[0], port: 81, proto: 'tcp' };
+    for (const clusterIp of service.clusterIps) yield { dst: clusterIp, port: 81, proto: 'tcp' };
     const [balanced] = service.loadBalancer;
     if (balanced?.ip) yield { dst: balanced.ip, port: 81, proto: 'tcp' };
   }
@@ -26,16 +25,13 @@ function* ofServices(cluster: Cluster): Generator<Destination> {
 
 function* ofPods(cluster: Cluster): Generator<Destination> {
   for (const pod of cluster.pods) {
-    const [address] = pod.ips;
-    if (!address) continue;
     for (const { port, protocol, hostPort } of pod.ports) {
       const proto = protocol === 'udp' ? 'udp' : 'tcp';
-      yield { dst: address, port, proto };
+      for (const address of pod.ips) yield { dst: address, port, proto };
       if (hostPort) for (const node of cluster.nodes) yield { dst: node.addresses[0]!, port: hostPort, proto };
     }
   }
-  const [pod] = cluster.pods;
-  if (pod?.ips[0]) yield* [{ dst: pod.ips[0], port: 7, proto: 'tcp' }, { dst: pod.ips[0], port: 7, proto: 'udp' }] as const;
+  for (const address of cluster.pods[0]?.ips ?? []) yield* [{ dst: address, port: 7, proto: 'tcp' }, { dst: address, port: 7, proto: 'udp' }] as const;
   yield { dst: ip('10.244.1.250'), port: 80, proto: 'tcp' };
   yield { dst: ip('10.111.222.33'), port: 80, proto: 'tcp' };
   yield { dst: ip('192.0.2.80'), port: 443, proto: 'tcp' };

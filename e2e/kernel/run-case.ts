@@ -78,7 +78,7 @@ export async function buildInLab(lab: Lab, one: GeneratedCase, questions: (clust
   const { cluster, dataplane, problems } = build(one);
   if (problems.length > 0) throw new Error(`the case cannot be read: ${problems.join('; ')}`);
   const asked = questions(cluster).filter((q) => dataplane.netns(q.from) !== undefined);
-  await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, portsInUse(asked, cluster)) });
+  await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, portsInUse(asked, cluster), asked.some((q) => q.dst.includes(':'))) });
   return { cluster, dataplane, asked };
 }
 

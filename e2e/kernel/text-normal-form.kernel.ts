@@ -61,10 +61,16 @@ spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress, Egres
 `;
 const dual = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nnetworking: { podSubnet: "10.244.0.0/16,fd00:10:244::/56", serviceSubnet: "10.96.0.0/12,fd00:10:96::/108" }\n---';
 
+const inMode = (mode: string): string => `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: ${mode}\nclusterCIDR: "10.244.0.0/16,fd00:10:244::/56"\n---\n`;
+// A source range that leaves the node out brings `-m ipvs`, for which not every kernel has the module.
+const unranged = own.replace('loadBalancerSourceRanges: [203.0.113.0/24]', 'loadBalancerSourceRanges: [192.168.56.0/24]');
+
 const compiled = (name: string, text: string): Dataplane => compileDataplane(buildCluster(readManifests([{ name, text }])).cluster);
 const cases: readonly [string, Dataplane][] = [
   ['every kind of Service', compiled('own.yaml', own)],
   ['the same in dual stack', compiled('dual.yaml', `${dual}${own.replaceAll('kind: Service\nmetadata: { name: web }\nspec: {', 'kind: Service\nmetadata: { name: web }\nspec: { ipFamilyPolicy: PreferDualStack,')}`)],
+  ['ipvs mode in dual stack', compiled('ipvs.yaml', `${dual}${inMode('ipvs')}${unranged.replaceAll('kind: Service\nmetadata: { name: web }\nspec: {', 'kind: Service\nmetadata: { name: web }\nspec: { ipFamilyPolicy: PreferDualStack,')}`)],
+  ['userspace mode', compiled('userspace.yaml', `${inMode('userspace')}${own}`)],
   ...['online-boutique.yaml', 'guestbook.yaml'].filter((name) => existsSync(shared + name)).map((name): [string, Dataplane] => [name, compiled(name, readFileSync(shared + name, 'utf8'))]),
 ];
 

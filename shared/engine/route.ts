@@ -174,11 +174,14 @@ export function selectAddress(ns: NsView, on: LinkView, towards: Ip): Ip | null 
   return null;
 }
 
+/** What a source address is chosen by: in IPv4 the next hop (inet_select_addr), in IPv6 the destination (ipv6_dev_get_saddr, RFC 6724), since next hops are link-local there. */
+export const selectsBy = (dst: Ip, via: Ip | null): Ip => (familyOf(dst) === 6 ? dst : via ?? dst);
+
 /** The source that the kernel gives a packet which this namespace sends to an address (fib_result_prefsrc); null without a route. */
 export function sourceFor(ns: NsView, dst: Ip): Ip | null {
   const result = lookupRoute(ns, dst);
   const hop = result.hops[0];
   if (!hop) return null;
   if (result.kind === 'local') return result.route?.table === 'local' && !isLoopback(dst) ? dst : isLoopback(dst) ? dst : hop.src ?? dst;
-  return hop.src ?? selectAddress(ns, hop.link, hop.via ?? dst);
+  return hop.src ?? selectAddress(ns, hop.link, selectsBy(dst, hop.via));
 }

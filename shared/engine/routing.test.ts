@@ -87,6 +87,10 @@ describe('[RT5] source addresses', () => {
   test.each([['10.0.0.9', '10.0.0.5'], ['8.8.8.8', '10.0.0.5'], ['203.0.113.1', '192.0.2.5'], ['192.0.2.5', '192.0.2.5'], ['127.0.0.1', '127.0.0.1'], ['2001:db8::1', null]])('to %s from %s', (to, from) => {
     expect(selectSource(many, 'node/n', ip(to))).toBe(from);
   });
+  test('in IPv6 the destination chooses, not a link-local next hop (ipv6_dev_get_saddr)', () => {
+    const pod = plane([netns('pod/p', { links: [veth('eth0', ['node/n', 'cali'], { addresses: ['fd00:10::2/128', 'fe80::2/64'] })], routes: [route('::/0 via fe80::1 dev eth0'), route('fe80::/64 dev eth0')] })]);
+    expect([selectSource(pod, 'pod/p', ip('fd00:96::1')), selectSource(pod, 'pod/p', ip('fe80::1'))]).toEqual(['fd00:10::2', 'fe80::2']);
+  });
   test('MASQUERADE prefers the address in the next hop\'s subnet (inet_select_addr)', () => {
     const cluster = small({ router: { links: [veth('left', ['client/c', 'eth0'], { addresses: ['10.0.1.1/24'] }), veth('right', ['host/s', 'eth0'], { addresses: ['172.16.0.1/24', '10.0.2.1/24'] })], tables: [iptables('nat', { POSTROUTING: [rule([], masquerade())] })] } });
     expect(judge(cluster, toServer)).toEqual(['1 s saw 10.0.2.1']);
