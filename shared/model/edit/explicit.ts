@@ -50,3 +50,11 @@ export function withField(object: ManifestObject, keys: readonly string[], value
   const [key, ...rest] = keys;
   return key === undefined ? object : { ...object, [key]: rest.length === 0 ? value : withField(fieldsOf(object[key]), rest, value) };
 }
+
+/** The object without the field at these keys. */
+export function withoutField(object: ManifestObject, keys: readonly string[]): ManifestObject {
+  const [key, ...rest] = keys;
+  if (key === undefined || object[key] === undefined) return object;
+  if (rest.length > 0) return { ...object, [key]: withoutField(fieldsOf(object[key]), rest) };
+  return Object.fromEntries(Object.entries(object).filter(([own]) => own !== key));
+}

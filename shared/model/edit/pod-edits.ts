@@ -3,7 +3,7 @@ import type { FieldPath, KubeObject } from '../../kube/types.ts';
 import { dig, recordsOf } from '../json-fields.ts';
 import type { Pod } from '../types.ts';
 import { changes, named, nodeOf, objectOf, podOf, refuse, remove, set, type EditContext, type Planned } from './context.ts';
-import { explicitPod, makerOf, templatePath, withField } from './explicit.ts';
+import { explicitPod, makerOf, templatePath, withField, withoutField } from './explicit.ts';
 import type { ClusterEdit, ManifestObject, TextChange } from './types.ts';
 
 type Of<K extends ClusterEdit['kind']> = Extract<ClusterEdit, { kind: K }>;
@@ -13,7 +13,7 @@ export function changePod(context: EditContext, pod: Pod, fields: readonly (read
   const object = objectOf(context, { kind: 'Pod', namespace: pod.namespace, name: pod.name });
   if (object) return fields.flatMap(([path, value]) => (value === null ? remove(object, path) : set(object, path, value)));
   const maker = makerOf(context, pod);
-  const change = (made: ManifestObject): ManifestObject => fields.reduce((at, [path, value]) => (value === null ? at : withField(at, path, value)), made);
+  const change = (made: ManifestObject): ManifestObject => fields.reduce((at, [path, value]) => (value === null ? withoutField(at, path) : withField(at, path, value)), made);
   return maker ? explicitPod(maker, pod, change) : null;
 }
 

@@ -39,7 +39,8 @@ export type NewObject =
   | { readonly kind: 'node'; readonly name?: string }
   | { readonly kind: 'namespace'; readonly name?: string }
   | { readonly kind: 'ingress'; readonly namespace?: string; readonly name?: string; readonly service: string; readonly port?: number; readonly host?: string; readonly path?: string }
-  | { readonly kind: 'client' | 'host'; readonly name?: string; readonly address?: string };
+  | { readonly kind: 'client'; readonly name?: string; readonly address?: string }
+  | { readonly kind: 'host'; readonly name?: string; readonly address?: string };
 
 /** Who may or may not connect: a pod or a workload, by its reference, or an outside network. */
 export type PolicyParty = { readonly ref: ObjectRef } | { readonly cidr: string };
