@@ -3,9 +3,10 @@ import type { NetnsId } from '../../shared/dataplane/ids.ts';
 import type { Explained } from '../../shared/trace/types.ts';
 import { Because } from '../inspect/Because.tsx';
 import { RuleText } from '../inspect/RuleText.tsx';
-import { labelOf } from '../scene/labels.ts';
 import { currentHost, useWorld } from '../state/use-world.ts';
+import { Icon } from '../theme/Icon.tsx';
 import type { Hit, Hits } from './hits.ts';
+import { useRules } from './use-rules.ts';
 
 type Told = { readonly key: string; readonly explained: Explained | null };
 
@@ -43,20 +44,12 @@ function Rule({ netns, id, hits }: { readonly netns: NetnsId; readonly id: strin
   );
 }
 
-function Summary({ netns, hits, files }: { readonly netns: NetnsId; readonly hits: Hits; readonly files: readonly string[] }): ReactNode {
-  const met = [...hits.keys()].length;
-  return (
-    <>
-      {files.length > 0 && <p><b>Read from {files.join(', ')}.</b> Podhop made up none of these rules.</p>}
-      <p>{met === 0 ? `The packet on stage met nothing on ${labelOf(netns)}.` : `The packet on stage met ${met} of these lines. They are numbered as it came by.`}</p>
-      <p className="hint">Choose a line to see why it is there.</p>
-    </>
-  );
-}
-
 /** Beside the text: what the chosen line is and who asked for it. */
-export function RuleDetail({ netns, id, hits }: { readonly netns: NetnsId; readonly id: string | null; readonly hits: Hits }): ReactNode {
-  const given = useWorld((world) => world.opened?.nodeRules);
-  const files = given?.find((one) => one.netns === netns)?.files ?? [];
-  return <div className="rules-side">{id === null ? <Summary netns={netns} hits={hits} files={files} /> : <Rule netns={netns} id={id} hits={hits} />}</div>;
+export function RuleDetail({ netns, id, hits }: { readonly netns: NetnsId; readonly id: string; readonly hits: Hits }): ReactNode {
+  return (
+    <section className="rules-side" aria-label="The chosen line">
+      <button type="button" className="ib small" aria-label="Close" title="Close" onClick={() => useRules.setState({ chosen: null })}><Icon name="close" /></button>
+      <Rule netns={netns} id={id} hits={hits} />
+    </section>
+  );
 }

@@ -32,7 +32,7 @@ function Line({ line, top, id, place, hits, now, chosen, active, pick }: LinePro
   );
 }
 
-interface ListProps { readonly label: string; readonly lines: readonly ListedLine[]; readonly hits: Hits; readonly now: string | null; readonly chosen: string | null; readonly choose: (line: ListedLine) => void }
+interface ListProps { readonly label: string; readonly lines: readonly ListedLine[]; readonly hits: Hits; readonly now: string | null; readonly chosen: string | null; readonly choose: (line: ListedLine) => void; /** Looks at no line any more. */ readonly drop: () => void }
 
 function nextLine(key: string, at: number, count: number, page: number): number | null {
   const to = key === 'ArrowDown' ? at + 1 : key === 'ArrowUp' ? at - 1 : key === 'PageDown' ? at + page : key === 'PageUp' ? at - page : key === 'Home' ? 0 : key === 'End' ? count - 1 : null;
@@ -57,7 +57,7 @@ function useWindow(box: React.RefObject<HTMLDivElement | null>): { readonly top:
 }
 
 /** A host's text, line by line, of any length: only what is seen is drawn. Arrows walk it, a click or Enter looks at a line. */
-export function RulesList({ label, lines, hits, now, chosen, choose }: ListProps): ReactNode {
+export function RulesList({ label, lines, hits, now, chosen, choose, drop }: ListProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const { top, height, onScroll } = useWindow(box);
@@ -79,6 +79,10 @@ export function RulesList({ label, lines, hits, now, chosen, choose }: ListProps
     if (line !== undefined) choose(line);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && chosen !== null) {
+      event.stopPropagation();
+      return drop();
+    }
     const to = nextLine(event.key, at, lines.length, Math.max(1, Math.floor(height / pitch) - 1));
     if (to === null) return;
     event.preventDefault();
@@ -92,7 +96,7 @@ export function RulesList({ label, lines, hits, now, chosen, choose }: ListProps
     <div className="rules-list" ref={box} role="listbox" tabIndex={0} aria-label={label} aria-activedescendant={lines.length === 0 ? undefined : `rule-line-${lines[at]!.number}`} onScroll={onScroll} onKeyDown={onKeyDown}>
       <div className="rules-paper" style={{ height: lines.length * pitch, minWidth: width }} role="presentation">
         {lines.slice(first, last).map((line, i) => (
-          <Line key={line.number} line={line} id={`rule-line-${line.number}`} top={(first + i) * pitch} place={[first + i + 1, lines.length]} hits={hits} now={line.id !== null && line.id === now} chosen={line.id !== null && line.id === chosen} active={first + i === at} pick={() => go(first + i)} />
+          <Line key={line.number} line={line} id={`rule-line-${line.number}`} top={(first + i) * pitch} place={[first + i + 1, lines.length]} hits={hits} now={line.id !== null && line.id === now} chosen={line.id !== null && line.id === chosen} active={first + i === at} pick={() => (line.id !== null && line.id === chosen ? drop() : go(first + i))} />
         ))}
       </div>
     </div>

@@ -52,14 +52,14 @@ function Listing({ netns, hits }: { readonly netns: NetnsId; readonly hits: Hits
   if (printed === null) return <p className="rules-empty">Printing the rules of {labelOf(netns)}…</p>;
   if (listed.length === 0) return <p className="rules-empty">{labelOf(netns)} has nothing of this kind.</p>;
   return (
-    <div className="rules-body">
+    <div className={`rules-body ${chosen === null ? '' : 'with-side'}`}>
       <div className="rules-main">
         <output className="visually-hidden">{filtered ? `${shown.found} lines found` : ''}</output>
         {shown.found === 0 ? <p className="rules-empty">No line fits.</p> : (
-          <RulesList label={`Rules of ${labelOf(netns)}`} lines={shown.lines} hits={hits} now={now} chosen={chosen} choose={({ id }) => useRules.setState({ chosen: id })} />
+          <RulesList label={`Rules of ${labelOf(netns)}`} lines={shown.lines} hits={hits} now={now} chosen={chosen} choose={({ id }) => useRules.setState({ chosen: id })} drop={() => useRules.setState({ chosen: null })} />
         )}
       </div>
-      <RuleDetail netns={netns} id={chosen} hits={hits} />
+      {chosen !== null && <RuleDetail netns={netns} id={chosen} hits={hits} />}
     </div>
   );
 }
@@ -70,14 +70,15 @@ export function RulesPanel(): ReactNode {
   const mode = useWorld((world) => world.opened?.cluster.settings.proxyMode ?? 'iptables');
   const answer = useWorld((world) => world.answer);
   const branch = useWorld((world) => world.branch);
+  const given = useWorld((world) => world.opened?.nodeRules);
   const { hosts, met } = useHosts();
   const here = usePacketHost(met);
-  const netns = picked !== null && hosts.includes(picked) ? picked : here ?? hosts[0] ?? null;
+  const netns = picked !== null && hosts.includes(picked) ? picked : here ?? given?.[0]?.netns ?? hosts[0] ?? null;
   const hits = useMemo(() => hitsOn(netns === null ? undefined : answer?.journey.branches[branch], netns ?? ''), [answer, branch, netns]);
   if (netns === null) return <p className="rules-empty">There is no node.</p>;
   return (
     <div className="rules">
-      <RulesTools netns={netns} hosts={hosts} format={text?.printed.format ?? (mode === 'nftables' ? 'nft' : 'iptables-save')} met={hits.size > 0} />
+      <RulesTools netns={netns} hosts={hosts} format={text?.printed.format ?? (mode === 'nftables' ? 'nft' : 'iptables-save')} met={hits.size} files={given?.find((one) => one.netns === netns)?.files ?? []} />
       {preview !== null ? <ModePreview preview={preview} /> : <Listing netns={netns} hits={hits} />}
     </div>
   );

@@ -43,15 +43,16 @@ function Modes({ netns }: { readonly netns: NetnsId }): ReactNode {
   return <Menu label="Proxy mode" className="pick" align="end" button={<Chosen><span className="quiet">kube-proxy</span> {mode}</Chosen>} items={items} />;
 }
 
-/** Host, listing, search and filter, and the proxy mode. */
-export function RulesTools({ netns, hosts, format, met }: { readonly netns: NetnsId; readonly hosts: readonly NetnsId[]; readonly format: RulesFormat; readonly met: boolean }): ReactNode {
+/** Host, listing, search and filter, the file that the rules were read from, and the proxy mode. */
+export function RulesTools({ netns, hosts, format, met, files }: { readonly netns: NetnsId; readonly hosts: readonly NetnsId[]; readonly format: RulesFormat; readonly met: number; readonly files: readonly string[] }): ReactNode {
   const { search, onlyMet } = useRules();
   return (
     <div className="rules-tools">
       <Hosts netns={netns} hosts={hosts} />
       <Formats format={format} />
       <label className="rules-search"><Icon name="search" /><span className="visually-hidden">Search the rules</span><input type="search" value={search} placeholder="Search" onChange={(event) => useRules.setState({ search: event.target.value })} /></label>
-      <button type="button" className="toggle" aria-pressed={onlyMet} disabled={!met} onClick={() => useRules.setState({ onlyMet: !onlyMet })}>Only what this packet met</button>
+      <button type="button" className="toggle" aria-pressed={onlyMet} disabled={met === 0} onClick={() => useRules.setState({ onlyMet: !onlyMet })}>Only what this packet met{met > 0 && <small>{met}</small>}</button>
+      {files.length > 0 && <span className="rules-source" title={files.join(', ')}><Icon name="file" />{files.map((file) => file.split('/').at(-1)).join(', ')}</span>}
       <Modes netns={netns} />
     </div>
   );
