@@ -50,6 +50,10 @@ export function differences(expected: Expectation, journey: Journey, datapath: s
     const [want, got] = [printFraction(parseShare(delivered)), printFraction(share(journey.branches))];
     if (want !== got) differ('share delivered', want, got);
   }
+  for (const [pod, want] of Object.entries(expected.shares ?? {})) {
+    const got = printFraction(share(journey.branches.filter((b) => b.endpoint?.pod === pod)));
+    if (printFraction(parseShare(want)) !== got) differ(`share of ${pod}`, want, got);
+  }
   for (const branch of journey.branches.filter((b) => b.verdict === 'delivered')) {
     for (const [field, want] of Object.entries(expected.endpoint ?? {})) {
       const got = branch.endpoint?.[field as 'node'];

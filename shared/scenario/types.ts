@@ -17,6 +17,8 @@ export interface Expectation {
   /** The share delivered, `1/2`. */
   readonly delivered?: PerDatapath<string>;
   readonly branches?: PerDatapath<number>;
+  /** `namespace/pod` → the share of connections that it answers; pods left out are not asked. */
+  readonly shares?: Readonly<Record<string, string>>;
 }
 export interface ScenarioStep {
   readonly say?: string;
