@@ -52,10 +52,10 @@ export function indexPolicies(cluster: Cluster): PolicyIndex {
 /** The pod as an end of a connection. */
 export const podEnd = (index: PolicyIndex, pod: Pod): PolicyEnd => ({ kind: 'pod', pod, ips: pod.ips, namespaceLabels: index.namespaceLabels.get(pod.namespace) ?? {} });
 
-/** An address as an end: the pod that has it, or just the address. */
+/** An address as an end: the pod that has it, seen with this address alone (a packet has one, whatever the pod's other family), or just the address. */
 export function addressEnd(index: PolicyIndex, ip: Ip): PolicyEnd {
   const pod = index.podByIp.get(ip);
-  return pod ? podEnd(index, pod) : { kind: 'address', ip };
+  return pod ? { kind: 'pod', pod, ips: [ip], namespaceLabels: index.namespaceLabels.get(pod.namespace) ?? {} } : { kind: 'address', ip };
 }
 
 const rulesOf = (policy: Policy, direction: Direction): readonly PolicyRule[] | null => (direction === 'ingress' ? policy.ingress : policy.egress);
