@@ -61,6 +61,6 @@ export function buildSets(views: readonly PortView[], { family, nodePortIps, nod
   for (const ip of bound) add('KUBE-IPVS-IPS', [ip], { by, why: `${ip} is on the node only so that packets for it come in; nothing but a Service may answer there` });
   return setNames.map((name): NamedSet => {
     const [type, comment] = setKinds[name];
-    return { name: setNameIn(name, family === 4 ? 'ip' : 'ip6'), kind: 'ipset', type, flags: type === 'bitmap:port' ? ['range 0-65535'] : family === 6 ? ['family inet6'] : [], elements: [...elements.get(name)!.values()], origin: { by, why: comment } };
+    return { name: setNameIn(name, family === 4 ? 'ip' : 'ip6'), kind: 'ipset', type, flags: type === 'bitmap:port' ? ['range 0-65535'] : family === 6 ? ['family inet6'] : [], elements: type === 'bitmap:port' ? [...elements.get(name)!.values()].sort((a, b) => Number(a.key[0]) - Number(b.key[0])) : [...elements.get(name)!.values()], origin: { by, why: comment } };
   });
 }
