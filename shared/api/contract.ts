@@ -4,6 +4,7 @@ import type { NetnsId } from '../dataplane/ids.ts';
 import type { Positions } from '../model/edit/types.ts';
 import type { Cluster, HeldPlaces } from '../model/types.ts';
 import type { Glossary, Journey, Probe } from '../trace/types.ts';
+import type { AuthoringMethods } from './authoring-contract.ts';
 import type { EditMethods } from './edit-contract.ts';
 import type { DiffAnswer, ReachAnswer } from './reach-contract.ts';
 import type { RulesMethods } from './rules-contract.ts';
@@ -55,7 +56,7 @@ export interface Offer { readonly port: number; readonly protocol: 'tcp' | 'udp'
  * The engine's whole surface: method → what it takes and gives. Everything is JSON-safe.
  * The client, the server's allow-list and the renderer's types derive from this table.
  */
-export interface Methods extends RulesMethods, EditMethods {
+export interface Methods extends RulesMethods, EditMethods, AuthoringMethods {
   /** Answers at once unless the engine is busy; hosts use it as the heartbeat. */
   ping: { input: Record<string, never>; output: { revision: number } };
   /** Reads without changing anything. */
@@ -77,7 +78,7 @@ export interface Methods extends RulesMethods, EditMethods {
 }
 export type Method = keyof Methods;
 /** The table's names at run time; `schemas` has one entry for each. */
-export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom'];
+export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom', 'causedBy', 'complete'];
 export type Input<M extends Method> = Methods[M]['input'];
 export type Output<M extends Method> = Methods[M]['output'];
 

@@ -57,6 +57,8 @@ export const schemas = {
   redo: z.strictObject({}),
   history: z.strictObject({}),
   restartFrom: z.strictObject({ entry: z.number().int().min(0) }),
+  causedBy: z.strictObject({ ref }),
+  complete: z.strictObject({ text: z.string().max(30_000_000), line: z.number().int().min(1), col: z.number().int().min(1) }),
 } satisfies Record<Method, z.ZodType>;
 
 /** Whether this is a method of the table; own keys only, so that `constructor` is none. */

@@ -3,6 +3,8 @@ import type { Opened, SandboxApi } from '../api/contract.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import { offersOf } from '../model/offers.ts';
 import { ask } from './ask.ts';
+import { causedBy } from './caused-by.ts';
+import { complete } from './complete.ts';
 import { countProbes } from './counters.ts';
 import { diffSince, reachOf } from './diff-worlds.ts';
 import { createEditMethods, openStanding, rememberPacket, timelineOf, type Standing } from './edit-methods.ts';
@@ -72,6 +74,8 @@ export function createSandbox(): Sandbox {
     sample: async ({ probe, count, seed }) => sample(opened(), probe, count, seed),
     previewMode: async ({ mode, netns }) => previewMode(opened(), mode, netns),
     endpointsOf: async ({ service }) => endpointsOf(opened(), service),
+    causedBy: async ({ ref }) => causedBy(opened(), ref),
+    complete: async (place) => complete(current?.world.cluster ?? null, place),
     reach: async (options) => reachOf(opened(), options),
     diffReach: async ({ before }) => diffSince(opened(), before),
   };

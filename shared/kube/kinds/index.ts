@@ -44,6 +44,8 @@ const rules: readonly KindRule[] = [
   { ...base, kind: 'ClusterConfiguration', apiVersions: ['kubeadm.k8s.io/v1beta4', 'kubeadm.k8s.io/v1beta3'], struct: 'ClusterConfiguration', scope: 'config', simulated: true, check: checkClusterConfiguration },
   { ...base, kind: 'Sandbox', apiVersions: ['podhop.dev/v1alpha1'], struct: 'Sandbox', scope: 'config', simulated: true, check: checkSandbox },
 ];
+/** Every kind that Podhop reads, in the order lists show them. */
+export const readKinds: readonly KindRule[] = rules;
 const byKind = new Map(rules.map((rule) => [rule.kind, rule]));
 
 /** The rule of a kind, whatever its apiVersion; undefined for kinds Podhop keeps as they are. */
