@@ -29,7 +29,7 @@ describe('settings (CLI.md, Inputs)', () => {
     ['nodes inside the default network leave it alone', [node('x', { spec: { podCIDR: '10.244.9.0/24' } })], { podSubnets: ['10.244.0.0/16'] } as unknown as Partial<Settings>],
     ['the Sandbox document', [sandbox({ podNetwork: 'routed', enforcesNetworkPolicy: false, podsRoutable: true, masquerade: false, loadBalancer: 'metallb', seed: 7 })], { podNetwork: 'routed', enforcesNetworkPolicy: false, podsRoutable: true, masquerade: false, loadBalancer: 'metallb', seed: 7 }],
     ['an Ingress brings the lab’s controller', [manifest('Ingress', 'default/i')], { ingressController: 'lab' }],
-    ['unless a controller is given', [manifest('Ingress', 'default/i'), manifest('IngressClass', 'nginx', { spec: { controller: 'k8s.io/ingress-nginx' } })], { ingressController: 'none' }],
+    ['a class of another controller is no controller yet (CLI.md: the lab’s own leaves that class alone)', [manifest('Ingress', 'default/i'), manifest('IngressClass', 'nginx', { spec: { controller: 'k8s.io/ingress-nginx' } })], { ingressController: 'lab' }],
     ['faults', [sandbox({ faults: [{ kind: 'link-cut', a: 'node/a', b: 'node/b' }, { kind: 'node-stopped', node: 'node/c' }, { kind: 'mtu', on: 'node/a', bytes: 1400 }, { kind: 'fabric-blocks', protocol: 'UDP', port: 8472 }, { kind: 'route-cut', on: 'node/a', dst: '10.244.2.0/24' }] })], { faults: [{ kind: 'link-cut', a: 'node/a', b: 'node/b' }, { kind: 'node-stopped', node: 'c' }, { kind: 'mtu', on: 'node/a', bytes: 1400 }, { kind: 'fabric-blocks', protocol: 'udp', port: 8472 }, { kind: 'route-cut', on: 'node/a', dst: '10.244.2.0/24' }] }],
   ])('%s', (_, objects, expected) => {
     expect(cluster(...objects).settings).toMatchObject(expected);

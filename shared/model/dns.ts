@@ -1,7 +1,9 @@
-import { familyOf, parseIp, type Ip } from '../base/ip.ts';
+import { parseIp, type Ip } from '../base/ip.ts';
 import { fnv1a32 } from '../base/stable-id.ts';
 import { addressPool } from './ipam.ts';
 import type { ClusterIndex } from './index-cluster.ts';
+import { addressOfIngressHost } from './ingress-hosts.ts';
+import type { WayIn } from './ingress-way-in.ts';
 import type { Cluster, Endpoint, Outsider, Pod, Service } from './types.ts';
 
 /** Who asks: which resolver and which search list it has. */
@@ -26,6 +28,8 @@ export type NameAnswer =
     readonly outsider: Outsider | null;
     /** True where Podhop cannot know the address and uses a stand-in. */
     readonly standIn: boolean;
+    /** Where an Ingress names the host: how its controller is entered. */
+    readonly wayIn?: Pick<WayIn, 'via' | 'portMap'>;
     /** Every name that was asked for, the one that existed last. */
     readonly tried: readonly string[];
   }
@@ -131,20 +135,14 @@ function podAnswer(index: ClusterIndex, name: string, host: string, namespace: s
 }
 
 function upstreamAnswer(index: ClusterIndex, name: string, cnames: readonly string[] = []): Found | string {
-  const outsider = index.cluster.outsiders.find((candidate) => candidate.dnsNames.some((own) => own === name || (own.startsWith('*.') && name.endsWith(own.slice(1)))))
-    ?? (exampleName.test(name) ? index.outsiders.get('host/internet') : undefined);
+  const known = index.cluster.outsiders.find((candidate) => candidate.dnsNames.some((own) => own === name || (own.startsWith('*.') && name.endsWith(own.slice(1)))));
+  const entered = known ? null : addressOfIngressHost(index, name);
+  if (typeof entered === 'string') return entered;
+  if (entered) return { kind: 'found', fqdn: name, ips: entered.ips, cnames, service: entered.service, pod: null, outsider: null, standIn: false, wayIn: { via: entered.via, portMap: entered.portMap } };
+  const outsider = known ?? (exampleName.test(name) ? index.outsiders.get('host/internet') : undefined);
   if (outsider !== undefined) return { kind: 'found', fqdn: name, ips: outsider.addresses, cnames, service: null, pod: null, outsider, standIn: false };
   const balanced = index.cluster.services.find((service) => service.loadBalancer.some((entry) => entry.hostname.toLowerCase() === name));
   const ips = balanced?.loadBalancer.flatMap((entry) => entry.ip ?? []) ?? [];
   if (balanced !== undefined && ips.length > 0) return { kind: 'found', fqdn: name, ips, cnames, service: balanced, pod: null, outsider: null, standIn: false };
   return `nobody outside is known by the name ${name}`;
-}
-
-/** The addresses of the family that the asker's own first address has, or all of them where it has none of that family. */
-export function preferFamily(ips: readonly Ip[], own: readonly Ip[]): readonly Ip[] {
-  for (const mine of own) {
-    const same = ips.filter((ip) => familyOf(ip) === familyOf(mine));
-    if (same.length > 0) return same;
-  }
-  return ips;
 }

@@ -1,11 +1,14 @@
-import { familyOf, parseIp, type Ip } from '../base/ip.ts';
+import { parseIp, type Ip } from '../base/ip.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
 import type { Problem } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { nearest } from '../kube/nearest.ts';
-import { lookupName, preferFamily, type Asker, type NameAnswer } from './dns.ts';
+import { lookupName, type Asker, type NameAnswer } from './dns.ts';
 import { refOfService } from './describe.ts';
+import { controllerFor } from './ingress-controllers.ts';
+import { wayInFromOutside } from './ingress-way-in.ts';
 import { indexCluster, type ClusterIndex } from './index-cluster.ts';
+import { preferFamily } from './prefer-family.ts';
 import { fullName } from './problems.ts';
 import { parseAddress, partyOfAddress, partyOfOutsider, partyOfPod, questionProblem, resolveParty, type Party } from './resolve-from.ts';
 import { parseUrl, type AskedUrl } from './parse-url.ts';
@@ -46,8 +49,8 @@ export type TargetAnswer =
 
 const blank = { ref: null, service: null, party: null, how: 'object', fqdn: '', cnames: [], via: '', portMap: [], url: null, lookups: [], standIn: false } as const;
 
-/** The destination of a question (CLI.md's `B`) as this source would reach it. A name that does not exist is an answer, not a problem. */
-export function resolveTo(cluster: Cluster, from: Party, text: string): Result<TargetAnswer, Problem> {
+/** The destination of a question (CLI.md's `B`) as this source would reach it. A name that does not exist is an answer, not a problem. `host` is the Host that a request to `ingress` names. */
+export function resolveTo(cluster: Cluster, from: Party, text: string, host = ''): Result<TargetAnswer, Problem> {
   const index = indexCluster(cluster);
   const typed = text.trim();
   if (typed === '') return err(questionProblem('bad-destination', 'no destination is given', 'write an address, a name, service/NS/NAME, pod/NS/NAME, node/NAME or a URL'));
@@ -55,7 +58,7 @@ export function resolveTo(cluster: Cluster, from: Party, text: string): Result<T
     const url = parseUrl(typed);
     return url === null ? err(questionProblem('bad-url', `"${typed}" is no URL that Podhop reads`, 'write http://HOST[:PORT]/PATH')) : withUrl(resolveHost(index, from, url.host), url);
   }
-  if (typed.toLowerCase() === 'ingress') return ok({ kind: 'unmodelled', what: 'Ingress controllers are not built yet' });
+  if (typed.toLowerCase() === 'ingress') return ingressTarget(index, from, host.toLowerCase());
   if (/^[a-z]+:\/\//i.test(typed)) return err(questionProblem('bad-url', `"${typed}" is no http or https URL`, 'write http://HOST[:PORT]/PATH'));
   return resolveHost(index, from, typed);
 }
@@ -83,6 +86,14 @@ function resolveHost(index: ClusterIndex, from: Party, text: string): Result<Tar
   return ok(nameAnswer(lookupName(index, askerOf(from), text), text, from));
 }
 
+/** The controller's address as this source would reach it. */
+function ingressTarget(index: ClusterIndex, from: Party, host: string): Result<TargetAnswer, Problem> {
+  const controller = controllerFor(index.cluster, host);
+  if (controller) return serviceTarget(index, from, fullName(controller.service));
+  const none = (index.cluster.ingresses ?? []).length === 0 ? 'there is no Ingress, so there is no controller' : 'nothing here is an Ingress controller, so nobody serves the Ingresses';
+  return err(questionProblem('no-ingress-controller', none, 'add a controller with its Service, or spec.ingressController: lab to the Sandbox document'));
+}
+
 const target = (value: Target): Result<TargetAnswer, Problem> => ok({ kind: 'target', target: value });
 
 function addressTarget(index: ClusterIndex, ip: Ip, label: string): Target {
@@ -106,14 +117,15 @@ const isObject = (text: string): boolean => text.includes('/');
 function nameAnswer(answer: NameAnswer, text: string, from: Party): TargetAnswer {
   const lookups = askerOf(from).kind === 'cluster' && !isObject(text) ? answer.tried : [];
   if (answer.kind === 'nxdomain') return { kind: 'nxdomain', name: text, tried: answer.tried, lookups, why: answer.why, url: null };
-  const { service, pod, outsider, fqdn, cnames, standIn } = answer;
+  const { service, pod, outsider, fqdn, cnames, standIn, wayIn } = answer;
   const ref: ObjectRef | null = service ? refOfService(service) : pod ? partyOfPod(pod).ref : outsider ? partyOfOutsider(outsider).ref : null;
   const party = pod ? partyOfPod(pod) : outsider ? partyOfOutsider(outsider) : null;
   const ips = preferFamily(answer.ips, from.ips);
   // only headless names have several records that are not merely one per family
   const records = service !== null && !service.headless ? ips.slice(0, 1) : ips;
-  const label = service && cnames.length === 0 ? `service/${fullName(service)}` : text;
-  return { kind: 'target', target: { ...blank, kind: service && cnames.length === 0 ? 'service' : 'name', label, ref, service, party, ips: records, how: 'without-packets', fqdn, cnames, lookups, via: standIn ? 'an address that stands for the outside host' : '', standIn } };
+  const own = service !== null && cnames.length === 0 && wayIn === undefined;
+  const label = own ? `service/${fullName(service)}` : text;
+  return { kind: 'target', target: { ...blank, kind: own ? 'service' : 'name', label, ref, service, party, ips: records, how: 'without-packets', fqdn, cnames, lookups, via: wayIn?.via ?? (standIn ? 'an address that stands for the outside host' : ''), portMap: wayIn?.portMap ?? [], standIn } };
 }
 
 const outside = (from: Party): boolean => from.kind === 'client' || from.kind === 'host' || (from.kind === 'address' && from.pod === null && from.node === null);
@@ -131,24 +143,12 @@ function serviceTarget(index: ClusterIndex, from: Party, name: string): Result<T
     return ok(nameAnswer(answer, `service/${name}`, from));
   }
   if (outside(from)) {
-    const wayIn = wayInFromOutside(index, service, from);
+    const wayIn = wayInFromOutside(index, service, from.ips);
     if (wayIn !== null) return target({ ...base, ...wayIn });
   }
   const ips = preferFamily(service.clusterIps, from.ips).slice(0, 1);
   if (ips.length === 0) return err(questionProblem('service-has-no-address', `service/${name} has no address`, 'see its problems'));
   return target({ ...base, ips, via: outside(from) ? 'by its ClusterIP: the Service has no way in from outside' : '' });
-}
-
-/** From outside: the load balancer's address, else an external IP, else a node port of the first node. */
-function wayInFromOutside(index: ClusterIndex, service: Service, from: Party): Pick<Target, 'ips' | 'via' | 'portMap'> | null {
-  const balancers = service.loadBalancer.flatMap((entry) => entry.ip ?? []);
-  if (balancers.length > 0) return { ips: preferFamily(balancers, from.ips).slice(0, 1), via: 'by the load balancer’s address', portMap: [] };
-  if (service.externalIps.length > 0) return { ips: preferFamily(service.externalIps, from.ips).slice(0, 1), via: 'by its external IP', portMap: [] };
-  const portMap = service.ports.filter((port) => port.nodePort > 0).map((port) => ({ protocol: port.protocol, from: port.port, to: port.nodePort }));
-  const node = index.cluster.nodes.find((candidate) => candidate.ready && candidate.addresses.some((ip) => service.clusterIps.some((own) => familyOf(own) === familyOf(ip))));
-  if (portMap.length === 0 || node === undefined) return null;
-  const ips = preferFamily(node.addresses, service.clusterIps).slice(0, 1);
-  return { ips, via: `by node port ${portMap.map((port) => port.to).join(', ')} of node ${node.name}`, portMap };
 }
 
 /** The port that is really dialled for an asked one. */

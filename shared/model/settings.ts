@@ -2,7 +2,7 @@ import { baseOf, cidrCovers, cidrFamily, parseCidr, prefixLength, type Cidr } fr
 import type { Problem } from '../base/problem.ts';
 import type { KubeObject } from '../kube/types.ts';
 import { buildFaults } from './faults.ts';
-import { booleanOf, dig, integerOf, recordsOf, textOf, textsOf, type Fields } from './json-fields.ts';
+import { booleanOf, dig, integerOf, textOf, textsOf, type Fields } from './json-fields.ts';
 import { byFullName, problemAt } from './problems.ts';
 import type { LocalDetector, ProxyMode, Settings } from './types.ts';
 
@@ -134,8 +134,6 @@ function covering(cidrs: readonly Cidr[], fallback: Cidr): readonly Cidr[] {
 function ingressControllerOf(sandbox: KubeObject['value'][string] | undefined, objects: readonly KubeObject[]): 'lab' | 'none' {
   const stated = textOf(dig(sandbox, 'ingressController'));
   if (stated === 'lab' || stated === 'none') return stated;
-  if (!objects.some((object) => object.kind === 'Ingress')) return 'none';
-  // an IngressClass whose controller is not ours says that a controller is given
-  const foreign = objects.some((object) => object.kind === 'IngressClass' && recordsOf([object.value]).some((value) => !textOf(dig(value, 'spec', 'controller')).startsWith('podhop.dev/')));
-  return foreign ? 'none' : 'lab';
+  // a class whose controller is another's is no controller yet: whether one runs here, the cluster's pods say (ingress-controllers.ts)
+  return objects.some((object) => object.kind === 'Ingress') ? 'lab' : 'none';
 }

@@ -5,24 +5,35 @@ import type { Answer } from '../api/contract.ts';
 import type { Protocol } from '../dataplane/packet.ts';
 import { emptyState, send } from '../engine/send.ts';
 import type { NetState } from '../engine/types.ts';
+import { requestOf, type HttpRequest } from '../model/http-request.ts';
 import { indexCluster } from '../model/index-cluster.ts';
 import { resolveFrom, type Party } from '../model/resolve-from.ts';
 import { resolveTo, type Target, type TargetAnswer } from '../model/resolve-to.ts';
 import type { Branch, Journey, Probe } from '../trace/types.ts';
 import { toBranch } from './branch.ts';
 import { glossaryOf } from './glossary.ts';
+import { answered } from './http/answer.ts';
 import { ECHO_ID, flowOf, SOURCE_PORT, type Asked } from './legs/flow.ts';
 import { behindLookups, lookupsOf, type LookupEnd } from './lookup/lookups.ts';
 import { mapOrigins } from './map-origins.ts';
 import { behindProxy } from './userspace-proxy.ts';
 import type { World } from './world.ts';
 
+/** The HTTP request of a question: its own, or the one that a URL as destination means; null where it is about packets only. */
+function requestIn(probe: Probe): HttpRequest | null {
+  if (!probe.http) return /^https?:\/\//i.test(probe.to.trim()) ? requestOf(probe.to.trim()) : null;
+  const request = requestOf(probe.http.url, probe.http.method, probe.http.headers);
+  if (request === null) throw new ApiFailure('problem', `"${probe.http.url}" is no URL that Podhop reads: write http://HOST[:PORT]/PATH`);
+  return request;
+}
+
 /** The asked port; else the URL's, else the only one (or the first) that the destination's Service has, else a refusal that says what to do. */
-function portOf(probe: Probe, target: Target, protocol: Protocol): number | null {
+function portOf(probe: Probe, target: Target, protocol: Protocol, request: HttpRequest | null): number | null {
   if (protocol === 'icmp') return null;
   if (probe.port !== undefined) return probe.port;
   if (target.url) return target.url.port;
   const own = target.service?.ports.filter((port) => port.protocol === protocol) ?? [];
+  if (request && (request.portStated || own.length === 0 || own.some(({ port }) => port === request.port))) return request.port;
   if (own[0]) return own[0].port;
   const listening = target.party?.pod?.ports.filter((port) => port.protocol === protocol) ?? [];
   if (listening[0]) return listening[0].port;
@@ -49,11 +60,12 @@ function stateAfter(world: World, earlier: NonNullable<Probe['after']>): NetStat
 function askedOf(world: World, probe: Probe): Asked | null {
   const from = resolveFrom(world.cluster, probe.from);
   if (!from.ok) throw new ApiFailure('problem', formatProblem(from.error));
-  const to = resolveTo(world.cluster, from.value, probe.to);
+  const request = requestIn(probe);
+  const to = resolveTo(world.cluster, from.value, probe.to, request?.host);
   if (!to.ok) throw new ApiFailure('problem', formatProblem(to.error));
   if (to.value.kind !== 'target') return null;
   const protocol = probe.protocol ?? 'tcp';
-  return { world, probe, from: from.value, target: to.value.target, protocol, port: portOf(probe, to.value.target, protocol) };
+  return { world, probe, from: from.value, target: to.value.target, protocol, port: portOf(probe, to.value.target, protocol, request) };
 }
 
 function branchesOf(asked: Asked): readonly Branch[] {
@@ -62,7 +74,8 @@ function branchesOf(asked: Asked): readonly Branch[] {
   return target.ips.flatMap((dst) => {
     const flow = flowOf(asked, dst);
     const { branches } = send(world.dataplane, flow, { ...stateAfter(world, probe.after ?? []), now: probe.now ?? 0 }, { mode: 'all' });
-    return branches.flatMap((one) => behindProxy(world, one.trace, toBranch(asked, dst, multiplyFractions(share, one.odds), one.trace), probe.now ?? 0));
+    const connected = branches.flatMap((one) => behindProxy(world, one.trace, toBranch(asked, dst, multiplyFractions(share, one.odds), one.trace), probe.now ?? 0));
+    return asked.request ? answered(asked, asked.request, connected) : connected;
   });
 }
 
@@ -85,14 +98,15 @@ export function settleProbe(world: World, probe: Probe): { readonly asked: Asked
   indexCluster(world.cluster);
   const from = resolveFrom(world.cluster, probe.from);
   if (!from.ok) throw new ApiFailure('problem', formatProblem(from.error));
-  const to = resolveTo(world.cluster, from.value, probe.to);
+  const request = requestIn(probe);
+  const to = resolveTo(world.cluster, from.value, probe.to, request?.host);
   if (!to.ok) throw new ApiFailure('problem', formatProblem(to.error));
   if (to.value.kind === 'unmodelled') return { ended: withoutConnection(probe, from.value, 'unmodelled', 'not-modelled', to.value.what, null) };
   const lookups = lookupsFor(world, probe, from.value, to.value);
   if (to.value.kind === 'nxdomain') return { ended: withoutConnection(probe, from.value, 'nxdomain', 'nxdomain', `There is no name ${to.value.name}: ${to.value.why} (tried ${to.value.tried.join(', ')}).`, lookups) };
   const { target } = to.value;
   const protocol = probe.protocol ?? 'tcp';
-  return { asked: { world, probe, from: from.value, target, protocol, port: portOf(probe, target, protocol) }, lookups };
+  return { asked: { world, probe, from: from.value, target, protocol, port: portOf(probe, target, protocol, request), ...(request && protocol === 'tcp' ? { request } : {}) }, lookups };
 }
 
 function journeyOf(world: World, probe: Probe): Journey {

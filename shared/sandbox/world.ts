@@ -8,6 +8,7 @@ import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject, SourceDocument } from '../kube/types.ts';
 import { buildCluster } from '../model/build-cluster.ts';
 import { withImpliedDns } from '../model/coredns-implied.ts';
+import { withImpliedIngress } from '../model/ingress-controllers.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Cluster } from '../model/types.ts';
 import { readNodeRules, splitDocuments, withNodeRules, type GivenRules } from './node-rules.ts';
@@ -42,7 +43,7 @@ export function buildWorld(documents: readonly TextDocument[], title: string, re
   const texts = splitDocuments(decode(documents, problems));
   const manifests = readManifests(texts.manifests);
   const { cluster: stated, problems: between } = buildCluster(manifests, sidecar?.held);
-  const cluster = withImpliedDns(stated);
+  const cluster = withImpliedIngress(withImpliedDns(stated));
   const compiled = compileDataplane(cluster);
   const nodeRules = readNodeRules(texts.ruleTexts, cluster, compiled.ids);
   return {

@@ -86,6 +86,22 @@ export interface DecidedBy {
   readonly rule?: string;
 }
 
+/** One rule of an Ingress as this request met it; `why` is null for the one that took it. */
+export interface HttpRule { readonly ingress: ObjectRef; readonly host: string; readonly path: string; readonly pathType: string; readonly service: string; readonly why: string | null }
+/** What an HTTP request was answered, and where a proxy stood between: by which rule. Further fields may come. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** `shop/api`: the Service behind it. */
+  readonly service?: string;
+  /** The request as the client sent it. */
+  readonly request?: { readonly method: string; readonly scheme: 'http' | 'https'; readonly host: string; readonly path: string };
+  /** Headers that the proxy added for the backend. */
+  readonly forwarded?: Readonly<Record<string, string>>;
+  /** The proxy's rules, the winning one first, and how many more there are. */
+  readonly rules?: readonly HttpRule[];
+  readonly rulesOmitted?: number;
+}
+
 export interface Branch {
   readonly odds: FractionJson;
   readonly verdict: ProbeVerdict;
@@ -97,7 +113,7 @@ export interface Branch {
   readonly snat: { readonly ip: Ip } | null;
   readonly endpoint: { readonly ip: Ip; readonly port: number; readonly pod?: string; readonly node?: string; readonly netns?: NetnsId } | null;
   readonly sourceSeen: { readonly ip: Ip } | null;
-  readonly http: { readonly status: number; readonly service?: string } | null;
+  readonly http: HttpAnswer | null;
   readonly decidedBy: readonly DecidedBy[];
   readonly legs: readonly Leg[];
 }

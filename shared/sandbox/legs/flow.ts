@@ -2,6 +2,7 @@ import { familyOf, type Ip } from '../../base/ip.ts';
 import { ApiFailure } from '../../api/failure.ts';
 import type { L4, Protocol } from '../../dataplane/packet.ts';
 import { selectSource } from '../../engine/select-source.ts';
+import type { HttpRequest } from '../../model/http-request.ts';
 import type { Party } from '../../model/resolve-from.ts';
 import { dialledPort, type Target } from '../../model/resolve-to.ts';
 import type { Flow, Probe } from '../../trace/types.ts';
@@ -13,7 +14,7 @@ export const SOURCE_PORT = 41870;
 export const ECHO_ID = 4187;
 
 /** The question after its names are resolved: what is sent, from where. */
-export interface Asked { readonly world: World; readonly probe: Probe; readonly from: Party; readonly target: Target; readonly protocol: Protocol; readonly port: number | null }
+export interface Asked { readonly world: World; readonly probe: Probe; readonly from: Party; readonly target: Target; readonly protocol: Protocol; readonly port: number | null; /** Absent where no HTTP is spoken. */ readonly request?: HttpRequest }
 
 function l4Of(protocol: Protocol, port: number, v6: boolean): L4 {
   switch (protocol) {

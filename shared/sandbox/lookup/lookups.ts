@@ -1,7 +1,7 @@
 import { addFractions, fraction, fromFractionJson, multiplyFractions, one, toFractionJson, zero, type Fraction } from '../../base/fraction.ts';
 import { emptyState, send } from '../../engine/send.ts';
 import { dnsServiceOf } from '../../model/coredns-implied.ts';
-import { preferFamily } from '../../model/dns.ts';
+import { preferFamily } from '../../model/prefer-family.ts';
 import type { Party } from '../../model/resolve-from.ts';
 import { resolveTo } from '../../model/resolve-to.ts';
 import type { Branch, Leg, Probe, Trace } from '../../trace/types.ts';

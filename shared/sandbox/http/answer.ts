@@ -1,0 +1,29 @@
+import { controllerAt } from '../../model/ingress-controllers.ts';
+import type { HttpRequest } from '../../model/http-request.ts';
+import type { Branch, HttpAnswer } from '../../trace/types.ts';
+import type { Asked } from '../legs/flow.ts';
+import { proxied } from './proxy.ts';
+
+/** What became of the request on each branch of its connection: answered by whoever it reached, or passed on by a controller. */
+export function answered(asked: Asked, request: HttpRequest, branches: readonly Branch[]): readonly Branch[] {
+  return branches.flatMap((branch) => {
+    if (branch.verdict !== 'delivered') return [branch];
+    const pod = branch.endpoint?.pod;
+    const controller = pod === undefined ? undefined : controllerAt(asked.world.cluster, pod);
+    return controller ? proxied(asked, branch, controller, request) : [direct(asked, branch, request)];
+  });
+}
+
+/** A server without a proxy before it answers 200, except for a host it has never heard of: an ExternalName changes the address, not the Host header or the certificate. */
+function direct({ target }: Asked, branch: Branch, request: HttpRequest): Branch {
+  const { service } = target;
+  const { method, scheme, host, path } = request;
+  const base = { request: { method, scheme, host, path } };
+  if (service?.type === 'ExternalName' && branch.endpoint?.pod === undefined && host !== service.externalName.toLowerCase().replace(/\.$/, '')) {
+    const name = service.externalName;
+    if (scheme === 'https') return { ...branch, verdict: 'tls-mismatch', code: 'foreign-certificate', sentence: `The certificate is for ${name}, not for ${host}: an ExternalName changes only the address.`, http: null };
+    return { ...branch, verdict: 'http-error', code: 'http-404', sentence: `${name} serves no host ${host} (404): an ExternalName changes only the address, not the Host header.`, http: { ...base, status: 404 } };
+  }
+  const http: HttpAnswer = { ...base, status: 200, ...(service && service.type !== 'ExternalName' ? { service: `${service.namespace}/${service.name}` } : {}) };
+  return { ...branch, http };
+}
