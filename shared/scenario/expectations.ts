@@ -50,6 +50,8 @@ export function differences(expected: Expectation, journey: Journey, datapath: s
     const [want, got] = [printFraction(parseShare(delivered)), printFraction(share(journey.branches))];
     if (want !== got) differ('share delivered', want, got);
   }
+  const met = new Set(journey.branches.flatMap((b) => b.legs.filter((leg) => leg.kind !== 'lookup').flatMap(({ trace }) => [...trace.hops, ...(trace.reply?.hops ?? [])].map((hop) => hop.netns))));
+  for (const machine of expected.avoids ?? []) if (met.has(machine)) differ('avoids', machine, 'it came by there');
   for (const [pod, want] of Object.entries(expected.shares ?? {})) {
     const got = printFraction(share(journey.branches.filter((b) => b.endpoint?.pod === pod)));
     if (printFraction(parseShare(want)) !== got) differ(`share of ${pod}`, want, got);
