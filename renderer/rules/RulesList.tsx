@@ -8,7 +8,7 @@ const margin = 12;
 /** Advance of one character at 12 px of the mono face, in px. */
 const advance = 7.3;
 /** Columns before the text: stops, packets. */
-const before = 92;
+const before = 100;
 
 interface LineProps { readonly line: ListedLine; readonly top: number; readonly id: string; readonly place: readonly [number, number]; readonly hits: Hits; readonly now: boolean; readonly chosen: boolean; readonly active: boolean; readonly pick: () => void }
 
@@ -23,7 +23,7 @@ function Line({ line, top, id, place, hits, now, chosen, active, pick }: LinePro
   const hit = line.id === null ? undefined : hits.get(line.id);
   const classes = ['rl', line.heading ? 'heading' : '', hit === undefined ? '' : 'met', now ? 'now' : '', active ? 'active' : ''].filter((name) => name !== '').join(' ');
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the list has the focus and the keys
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/prefer-tag-over-role -- the list has the focus and the keys, and an <option> holds only text
     <div id={id} className={classes} role="option" tabIndex={-1} aria-selected={chosen} aria-posinset={place[0]} aria-setsize={place[1]} aria-current={now ? 'step' : undefined} style={{ top, height: pitch }} onClick={pick}>
       <span className="rl-stops">{hit !== undefined && <><span className="visually-hidden">Stop </span>{hit.stops.slice(0, 2).join(' ')}{hit.stops.length > 2 && '…'}</>}</span>
       <span className="rl-packets">{line.id !== null && hits.size > 0 && <>{hit?.packets ?? 0}<span className="visually-hidden"> packets</span></>}</span>
@@ -93,6 +93,7 @@ export function RulesList({ label, lines, hits, now, chosen, choose, drop }: Lis
   const last = Math.min(lines.length, Math.ceil((top + height) / pitch) + margin);
   const width = Math.max(0, ...lines.slice(first, last).map(({ text }) => text.length)) * advance + before;
   return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a <select> draws every one of its lines
     <div className="rules-list" ref={box} role="listbox" tabIndex={0} aria-label={label} aria-activedescendant={lines.length === 0 ? undefined : `rule-line-${lines[at]!.number}`} onScroll={onScroll} onKeyDown={onKeyDown}>
       <div className="rules-paper" style={{ height: lines.length * pitch, minWidth: width }} role="presentation">
         {lines.slice(first, last).map((line, i) => (
