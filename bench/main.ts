@@ -1,18 +1,19 @@
 import os from 'node:os';
+import { editBenches } from './edit.ts';
 import { engineBenches } from './engine.ts';
 import { printRows } from './measure.ts';
 import { reachBenches } from './reach.ts';
 
-const benches = { ...engineBenches, ...reachBenches };
+const benches = { ...engineBenches, ...reachBenches, ...editBenches };
 
 /** Prints every figure, or those whose names the command line has. Ratios are of one run; the machine stands above them. */
-function main(names: readonly string[]): void {
+async function main(names: readonly string[]): Promise<void> {
   console.log(`${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.version}\n`);
   for (const [name, run] of Object.entries(benches)) {
     if (names.length > 0 && !names.includes(name)) continue;
     console.log(`# ${name}`);
-    console.log(`${printRows(run())}\n`);
+    console.log(`${printRows(await run())}\n`);
   }
 }
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));
