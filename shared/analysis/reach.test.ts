@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ip } from '../base/ip.ts';
 import { equal, isEmpty } from '../model/policy/connection-set.ts';
 import { allowedBetween, indexPolicies, isPolicyPod, podEnd } from '../model/policy/oracle.ts';
@@ -11,6 +11,9 @@ import type { Fields } from '../model/json-fields.ts';
 import type { Peer } from './ends.ts';
 import { formatReach } from './format-reach.ts';
 import { reach, reachJson } from './reach.ts';
+
+// Room for a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const options = { listeningOnly: false, ipBlocksMatchPods: true };
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Ip } from '../../base/ip.ts';
 import { emptyState, send } from '../../engine/send.ts';
 import { addressEnd, decide, explainDecision, indexPolicies } from '../../model/policy/oracle.ts';
@@ -6,6 +6,9 @@ import { generateCluster } from '../../model/policy/testing/generate.ts';
 import type { Cluster, L4Protocol } from '../../model/types.ts';
 import { checkDataplane } from '../../dataplane/check-dataplane.ts';
 import { compileDataplane } from '../index.ts';
+
+// Room for a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 interface Question { readonly from: string; readonly src: Ip; readonly dst: Ip; readonly protocol: L4Protocol; readonly port: number }
 
@@ -64,7 +67,7 @@ describe('the oracle and the compiled rules agree on every question to generated
         const podNetwork = (['bridge', 'bridge', 'vxlan', 'routed'] as const)[seed % 4]!;
         expect({ seed, podNetwork, differ: differences(generateCluster(seed, { proxyMode, podNetwork }), seed) }).toEqual({ seed, podNetwork, differ: [] });
       }
-    }, 120_000);
+    });
   }
 });
 

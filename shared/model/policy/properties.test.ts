@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { baseOf, cidr, cidrFamily, prefixLength, type Cidr } from '../../base/cidr.ts';
 import { ip, ipFromU32, toU32, type Ip } from '../../base/ip.ts';
 import type { Cluster, L4Protocol, Labels, LabelSelector, Pod, Policy, PolicyPeer, PolicyPort, PolicyRule } from '../types.ts';
 import { equal, has, intersect, PROTOCOLS, type ConnectionSet } from './connection-set.ts';
 import { addressEnd, allowedBetween, decide, directionAllows, explainDecision, indexPolicies, isPolicyPod, podEnd } from './oracle.ts';
 import { chooser, generateCluster, namespaceOf, podOf, policyOf, portOf, ruleOf } from './testing/generate.ts';
+
+// Room for a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 // Addresses that the generated ipBlocks tell apart.
 const outside: readonly Ip[] = ['203.0.113.10', '203.0.113.200', '8.8.8.8', '192.0.2.80', '10.1.1.1', '2001:db8::1'].map(ip);
