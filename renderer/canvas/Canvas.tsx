@@ -14,10 +14,14 @@ import { EmptyStage } from './EmptyStage.tsx';
 import type { Marking } from './marks.ts';
 import { PinnedHeader } from './HeaderCard.tsx';
 import { PacketLayer } from './PacketLayer.tsx';
+import { useInside } from '../node-inside/inside-store.ts';
+import { NodeInside } from '../node-inside/NodeInside.tsx';
+import { canvasView } from './canvas-view.ts';
 import { CanvasMenu } from './rewire/CanvasMenu.tsx';
 import { isTarget } from './rewire/gesture.ts';
 import { useGesture } from './rewire/gesture-store.ts';
 import { GestureLayer } from './rewire/GestureLayer.tsx';
+import { thingsAt } from './rewire/hit.ts';
 import { useLocate, usePress } from './rewire/use-press.ts';
 import { useThingKeys } from './rewire/use-thing-keys.ts';
 import { thingsOf, type Thing } from './things.ts';
@@ -25,7 +29,7 @@ import { placeUnder, usePointer } from './use-pointer.ts';
 import { useProjector } from './use-projector.ts';
 import { TabStop, useRovingFocus } from './use-roving-focus.ts';
 import { useSize } from './use-size.ts';
-import { useStage, type Stage } from './use-stage.ts';
+import { useStage, type Size, type Stage } from './use-stage.ts';
 import { useView, zoomRange } from './use-view.ts';
 import { Stations, Wires } from './Wires.tsx';
 
@@ -82,6 +86,18 @@ const still = {
   deleteKeyCode: null, selectionKeyCode: null, multiSelectionKeyCode: null, panActivationKeyCode: null, panOnScroll: true, minZoom: zoomRange.min, maxZoom: zoomRange.max,
 } as const;
 
+/** Nearer than this, in multiples of the picture's own size, a node is entered. */
+const nearEnough = 2.2;
+
+/** Zooming on into a node goes inside: the one in the middle of the view. */
+function enterByZoom(stage: Stage | null, { x, y, zoom }: { readonly x: number; readonly y: number; readonly zoom: number }, { width, height }: Size): void {
+  if (stage === null || zoom < Math.min(zoomRange.max * 0.95, nearEnough * stage.scale)) return;
+  const node = thingsAt(stage.scene, { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom }).find((id) => id.startsWith('node/'));
+  if (node === undefined) return;
+  canvasView.fit();
+  useInside.getState().enter(node);
+}
+
 /** The focus lifts a thing as the pointer does, and aims a gesture that goes on by keys. */
 function focusOn(id: string | null, cluster: Cluster | null): void {
   const { gesture, aim } = useGesture.getState();
@@ -89,7 +105,7 @@ function focusOn(id: string | null, cluster: Cluster | null): void {
   if (useWorld.getState().hovered !== id) useWorld.getState().actions.hover(id);
 }
 
-function Picture(): ReactNode {
+function Picture({ inside }: { readonly inside: boolean }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const projector = useProjector();
@@ -108,12 +124,12 @@ function Picture(): ReactNode {
   const act = stage?.act ?? null;
   const gesture = useGesture((g) => g.gesture?.kind);
   return (
-    <div className="canvas" ref={frame} data-choosing={choosing} data-gesture={gesture ?? undefined} data-low={stage?.scene.low === true ? '' : undefined} data-keys="canvas" {...press}>
+    <div className="canvas" ref={frame} inert={inside} data-choosing={choosing} data-gesture={gesture ?? undefined} data-low={stage?.scene.low === true ? '' : undefined} data-keys="canvas" {...press}>
       {opened === null ? <EmptyStage opening={opening} /> : null}
       <TabStop value={roving.stop}>
         <ReactFlow
           {...still} aria-label="Cluster" nodes={useBoxes(stage)} edges={noEdges} nodeTypes={boxTypes} {...usePointer(toggle, locate)}
-          onKeyDown={roving.onKeyDown} onFocus={roving.onFocus} onBlur={() => actions.hover(null)} onMove={(event) => { if (event !== null) holdView(); }}
+          onKeyDown={roving.onKeyDown} onFocus={roving.onFocus} onBlur={() => actions.hover(null)} onMove={(event, view) => { if (event !== null) { holdView(); enterByZoom(stage, view, size); } }}
         >
           {stage === null ? null : (
             <ViewportPortal>
@@ -134,9 +150,14 @@ function Picture(): ReactNode {
 
 /** The cluster as a line map: nodes as rows with their pods inside, Services on top, the outside world on the left, and the packet on its way. */
 export function Canvas(): ReactNode {
+  const inside = useInside((i) => i.node);
+  const there = useWorld((w) => inside !== null && w.opened?.cluster.nodes.some((n) => `node/${n.name}` === inside) === true);
   return (
-    <ReactFlowProvider>
-      <Picture />
-    </ReactFlowProvider>
+    <>
+      <ReactFlowProvider>
+        <Picture inside={there} />
+      </ReactFlowProvider>
+      {inside === null || !there ? null : <NodeInside key={inside} node={inside} />}
+    </>
   );
 }

@@ -60,7 +60,10 @@ export function usePointer(toggle: (id: string) => void, locate: Locate): Pointe
     },
     onDoubleClick: (event) => {
       const id = thingOf(event);
-      if (id?.startsWith('node/') === true) useInside.getState().enter(id);
+      if (id?.startsWith('node/') !== true) return;
+      // the first click of the two selected it; with a packet on stage its trace is what goes with the inside
+      if (useWorld.getState().answer !== null) useWorld.getState().actions.select(null);
+      useInside.getState().enter(id);
     },
   };
 }
