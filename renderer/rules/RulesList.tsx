@@ -56,39 +56,49 @@ function useWindow(box: React.RefObject<HTMLDivElement | null>): { readonly top:
   return { ...seen, onScroll };
 }
 
-/** A host's text, line by line, of any length: only what is seen is drawn. Arrows walk it, a click or Enter looks at a line. */
-export function RulesList({ label, lines, hits, now, chosen, choose, drop }: ListProps): ReactNode {
-  const box = useRef<HTMLDivElement>(null);
+/** Brings a line into view; to the middle, where it was out of sight and nobody went to it by hand. */
+function reveal(box: HTMLElement | null, index: number, centred: boolean): void {
+  if (box === null) return;
+  const [from, to] = [index * pitch, (index + 1) * pitch];
+  if (from >= box.scrollTop && to <= box.scrollTop + box.clientHeight) return;
+  box.scrollTop = centred ? from - box.clientHeight / 2 : from < box.scrollTop ? from : to - box.clientHeight;
+}
+
+/** The line that has the keyboard, and the keys that move it. */
+function useWalk({ lines, chosen, choose, drop }: ListProps, box: React.RefObject<HTMLDivElement | null>, page: number): { readonly at: number; readonly go: (index: number) => void; readonly onKeyDown: (event: KeyboardEvent) => void } {
   const [active, setActive] = useState(0);
-  const { top, height, onScroll } = useWindow(box);
   const at = Math.min(active, Math.max(0, lines.length - 1));
-  const reveal = (index: number, centred: boolean): void => {
-    const { current } = box;
-    if (current === null) return;
-    const [from, to] = [index * pitch, (index + 1) * pitch];
-    if (from < current.scrollTop || to > current.scrollTop + current.clientHeight) current.scrollTop = centred ? from - current.clientHeight / 2 : from < current.scrollTop ? from : to - current.clientHeight;
-  };
-  const nowAt = now === null ? -1 : lines.findIndex((line) => line.id === now);
-  useEffect(() => {
-    if (nowAt >= 0) reveal(nowAt, true);
-  }, [nowAt]);
   const go = (index: number): void => {
-    setActive(index);
-    reveal(index, false);
     const line = lines[index];
-    if (line !== undefined) choose(line);
+    if (line === undefined) return;
+    setActive(index);
+    reveal(box.current, index, false);
+    choose(line);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && chosen !== null) {
       event.stopPropagation();
       return drop();
     }
-    const to = nextLine(event.key, at, lines.length, Math.max(1, Math.floor(height / pitch) - 1));
+    const to = nextLine(event.key, at, lines.length, page);
     if (to === null) return;
     event.preventDefault();
     event.stopPropagation();
     go(to);
   };
+  return { at, go, onKeyDown };
+}
+
+/** A host's text, line by line, of any length: only what is seen is drawn. Arrows walk it, a click or an arrow looks at a line, Esc lets go. */
+export function RulesList(props: ListProps): ReactNode {
+  const { label, lines, hits, now, chosen, drop } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const { top, height, onScroll } = useWindow(box);
+  const { at, go, onKeyDown } = useWalk(props, box, Math.max(1, Math.floor(height / pitch) - 1));
+  const nowAt = now === null ? -1 : lines.findIndex((line) => line.id === now);
+  useEffect(() => {
+    if (nowAt >= 0) reveal(box.current, nowAt, true);
+  }, [nowAt]);
   const first = Math.max(0, Math.floor(top / pitch) - margin);
   const last = Math.min(lines.length, Math.ceil((top + height) / pitch) + margin);
   const width = Math.max(0, ...lines.slice(first, last).map(({ text }) => text.length)) * advance + before;

@@ -5,15 +5,11 @@ import { offersOf } from '../model/offers.ts';
 import { ask } from './ask.ts';
 import { causedBy } from './caused-by.ts';
 import { complete } from './complete.ts';
-import { countProbes } from './counters.ts';
 import { diffSince, reachOf } from './diff-worlds.ts';
 import { createEditMethods, openStanding, rememberPacket, timelineOf, type Standing } from './edit-methods.ts';
-import { endpointsOf } from './endpoints-view.ts';
-import { explain } from './glossary.ts';
 import { locate } from './locate.ts';
-import { previewMode } from './mode-switch.ts';
+import { createRulesMethods } from './rules-api.ts';
 import { rulesText } from './rules-text.ts';
-import { sample } from './sample.ts';
 import { buildWorld, countObjects, type World } from './world.ts';
 
 /** The API, plus what only callers in the same process need. */
@@ -69,11 +65,7 @@ export function createSandbox(): Sandbox {
     offers: async ({ to }) => ({ offers: offersOf(opened().cluster, to) }),
     rules: async ({ netns, format, family }) => rulesText(opened(), netns, format, family),
     locate: async ({ ref, field }) => ({ at: locate(opened().objects, ref, field) }),
-    explain: async ({ netns, id }) => ({ explained: explain(opened(), netns, id) }),
-    counters: async ({ probes, seed }) => countProbes(opened(), probes, seed),
-    sample: async ({ probe, count, seed }) => sample(opened(), probe, count, seed),
-    previewMode: async ({ mode, netns }) => previewMode(opened(), mode, netns),
-    endpointsOf: async ({ service }) => endpointsOf(opened(), service),
+    ...createRulesMethods(opened),
     causedBy: async ({ ref }) => causedBy(opened(), ref),
     complete: async (place) => complete(current?.world.cluster ?? null, place),
     reach: async (options) => reachOf(opened(), options),

@@ -1,7 +1,7 @@
 import type { TextDocument } from '../api/contract.ts';
 import type { Json } from '../base/json.ts';
 import type { Problem } from '../base/problem.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import { err, type Result } from '../base/result.ts';
 import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject } from '../kube/types.ts';
 import { buildSettings } from '../model/settings.ts';
