@@ -8,6 +8,7 @@ import type { IconName } from '../theme/icon-paths.ts';
 import { printFraction } from '../../shared/base/fraction.ts';
 import { Because } from './Because.tsx';
 import { HeaderChange } from './HeaderChange.tsx';
+import { PacketLayers } from './PacketLayers.tsx';
 import { RuleText } from './RuleText.tsx';
 import { PlaceName, TitleWords } from './TitleWords.tsx';
 
@@ -46,6 +47,7 @@ export function CurrentStep({ moment, timeline, explained, first, follow }: Curr
       {moment.odds !== undefined && <p className="why">Taken {printFraction(moment.odds)} of the time.</p>}
       {explained !== undefined && <RuleText text={explained.text} />}
       {explained !== undefined && <Because explained={explained} />}
+      {moment.kind !== 'fate' && <PacketLayers timeline={timeline} at={moment.index} />}
     </li>
   );
 }

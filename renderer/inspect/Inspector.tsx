@@ -8,6 +8,12 @@ import { EndpointsByNode } from '../rules/EndpointsByNode.tsx';
 import { labelOf } from '../scene/labels.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Because } from './Because.tsx';
+import { runThingCommand } from '../canvas/rewire/run-thing-command.ts';
+import { thingCommands } from '../canvas/rewire/thing-commands.ts';
+import { Menu, type MenuItem } from '../shell/Menu.tsx';
+import { CausedRules } from './CausedRules.tsx';
+import { EditFields } from './EditFields.tsx';
+import { ThingReach } from './ThingReach.tsx';
 import { factsOf, type ThingFacts } from './facts.ts';
 import { RuleText } from './RuleText.tsx';
 
@@ -26,12 +32,25 @@ function Back({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
+const middle = { x: 240, y: 120 } as const;
+
+/** Everything else that can be done to it: the same list as on the map. */
+function MoreCommands({ id }: { readonly id: string }): ReactNode {
+  const cluster = useWorld((world) => world.opened?.cluster ?? null);
+  if (cluster === null) return null;
+  const items = thingCommands(cluster, id)
+    .filter(({ does }) => does.kind !== 'source' && does.kind !== 'destination')
+    .map((command, i): MenuItem => ({ id: command.id, text: command.title, label: <><Icon name={command.icon} /><span>{command.title}</span></>, rule: i > 0 && command.rule === true, run: () => runThingCommand(command, id, middle) }));
+  return items.length === 0 ? null : <Menu label="More commands" className="plain" align="end" button={<>More<Icon name="down" /></>} items={items} />;
+}
+
 function Ends({ id, kind }: { readonly id: string; readonly kind: string }): ReactNode {
   const { chooseSource, chooseDestination } = useWorld((world) => world.actions);
   return (
     <div className="ends">
       {kind !== 'Service' && <button type="button" className="plain" onClick={() => chooseSource(id)}>Send from here</button>}
       <button type="button" className="plain" onClick={() => chooseDestination(id)}>Send to here</button>
+      <MoreCommands id={id} />
     </div>
   );
 }
@@ -59,20 +78,24 @@ function Thing({ id }: { readonly id: string }): ReactNode {
   const facts = cluster === null ? null : factsOf(cluster, id);
   if (facts === null) return <Back title={labelOf(id)}>{null}</Back>;
   const labels = Object.entries(facts.labels);
+  const editable = facts.kind === 'Pod' || facts.kind === 'Node';
   return (
     <>
       <Back title={labelOf(id)}><Icon name={findPlace(cluster, id)?.icon ?? 'pod'} /></Back>
       <div className="facts">
         <p className="kind">{facts.kind}</p>
         <Ends id={id} kind={facts.kind} />
+        {cluster !== null && <EditFields cluster={cluster} id={id} />}
         <dl>
           {facts.facts.map(({ name, value, mono }) => (
             <div key={name}><dt>{name}</dt><dd className={mono ? 'mono' : ''}>{value}</dd></div>
           ))}
-          {labels.length > 0 && <div><dt>Labels</dt><dd className="mono">{labels.map(([key, value]) => `${key}=${value}`).join('\n')}</dd></div>}
+          {labels.length > 0 && !editable && <div><dt>Labels</dt><dd className="mono">{labels.map(([key, value]) => `${key}=${value}`).join('\n')}</dd></div>}
         </dl>
         {facts.kind === 'Service' && <EndpointsByNode service={id} />}
         <Manifest facts={facts} />
+        {cluster !== null && <ThingReach cluster={cluster} id={id} />}
+        {facts.ref !== null && <CausedRules object={facts.ref} />}
         {facts.command !== '' && (
           <section>
             <h2>On a real cluster</h2>

@@ -36,7 +36,6 @@ export function EditNotice(): ReactNode {
   return (
     <output className="edit-notice-box">
       {notice !== null && (
-        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- it only waits while the pointer rests on it
         <span className="edit-notice" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
           <b>{notice.title}</b>
           <span>{noticeWords(notice, pairs).join(' · ')}</span>

@@ -42,7 +42,9 @@ export function PacketLane(): ReactNode {
   const { reopen, restartFrom } = useWorld((world) => world.actions);
   const list = useRef<HTMLOListElement>(null);
   const items = useMemo(() => laneItems(history, packets), [history, packets]);
-  useEffect(() => void list.current?.lastElementChild?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' }), [items.length]);
+  useEffect(() => {
+    list.current?.lastElementChild?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [items.length]);
   return (
     <div className="lane">
       <h2><Icon name="packet" /><span>Timeline</span></h2>
