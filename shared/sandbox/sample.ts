@@ -7,6 +7,8 @@ import { emptyState, send } from '../engine/send.ts';
 import type { Branch, Flow, Probe, Trace } from '../trace/types.ts';
 import { ask, settleProbe } from './ask.ts';
 import { toBranch } from './branch.ts';
+import { answered } from './http/answer.ts';
+import { drawn } from './legs/draw.ts';
 import { flowOf, type Asked } from './legs/flow.ts';
 import { lostBy } from './lookup/lookups.ts';
 import { behindProxy } from './userspace-proxy.ts';
@@ -71,7 +73,9 @@ export function sample(world: World, probe: Probe, count: number, seed: number =
       state = sent.state;
       // A proxy takes its endpoints in turn.
       const behind = behindProxy(world, sent.trace, toBranch(settled.asked, sent.dst, one, sent.trace), probe.now ?? 0);
-      const branch = behind[i % behind.length]!;
+      const reached = behind[i % behind.length]!;
+      const { request } = settled.asked;
+      const branch = request ? drawn(answered(settled.asked, request, [{ ...reached, odds: toFractionJson(one) }]), createPrng(seed - 1_000_003 - i).next() / 2 ** 32) : reached;
       bin = binOf(endOf(branch));
       if (bins[bin]!.branches.length === 0) others[bin] ??= branch;
     }
