@@ -62,6 +62,12 @@ function mergeRoutes(links: readonly Link[], parts: readonly NetnsPart[]): reado
   return [...routes.values()];
 }
 
+/** One datapath's list is kept as the very same object, which all pods of a node share. */
+function mergeSocketServices(parts: readonly NetnsPart[]): Pick<Netns, 'socketServices'> {
+  const lists = parts.flatMap(({ socketServices }) => (socketServices ? [socketServices] : []));
+  return lists.length === 0 ? {} : { socketServices: lists.length === 1 ? lists[0]! : lists.flat() };
+}
+
 /** One namespace out of what every datapath contributed to it, in rank order (DESIGN §8.4). The kernel's own share is added: `lo`, the routes of addresses, the built-in chains of used tables. Throws where no part created the namespace, which is our own bug. */
 export function mergeFragments(id: NetnsId, fragments: readonly Fragment[]): Netns {
   const parts = [...fragments].sort((a, b) => a.rank - b.rank).flatMap((f) => f.parts.filter((part) => part.netns === id));
@@ -79,7 +85,7 @@ export function mergeFragments(id: NetnsId, fragments: readonly Fragment[]): Net
     ipsets: parts.flatMap((part) => part.ipsets ?? []),
     virtualServers: parts.flatMap((part) => part.virtualServers ?? []),
     sockets: parts.flatMap((part) => part.sockets ?? []),
-    ...(parts.some((part) => part.socketServices) ? { socketServices: parts.flatMap((part) => part.socketServices ?? []) } : {}),
+    ...mergeSocketServices(parts),
     ...(parts.some((part) => part.down === true) ? { down: true } : {}),
   };
 }

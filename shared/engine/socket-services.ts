@@ -5,26 +5,34 @@ import { lookupRoute, sourceFor } from './route.ts';
 import { endAt, setPacket, type Walk } from './walk-state.ts';
 
 type Backend = SocketService['backends'][number];
-interface Service { readonly id: string; readonly service: SocketService; readonly options: Options | null }
+interface Service { readonly id: string; readonly service: SocketService; options: Options | null }
 
-const services = new WeakMap<Netns, ReadonlyMap<string, Service>>();
+// One list serves all pods of a node.
+const services = new WeakMap<NonNullable<Netns['socketServices']>, ReadonlyMap<string, Service>>();
 const keyOf = (protocol: string, ip: string, port: number): string => `${protocol}/${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
 
-function indexOf(netns: Netns): ReadonlyMap<string, Service> {
-  let index = services.get(netns);
+function indexOf(list: NonNullable<Netns['socketServices']>): ReadonlyMap<string, Service> {
+  let index = services.get(list);
   if (index) return index;
   const made = new Map<string, Service>();
-  for (const service of netns.socketServices ?? []) {
+  for (const service of list) {
     const key = keyOf(service.protocol, service.ip, service.port);
-    const n = service.backends.length;
-    if (!made.has(key)) made.set(key, { id: `socket-lb/${key}`, service, options: n > 1 ? prepareOptions(service.backends.map(() => fraction(1, n)), { by: `socket-lb/${key}`, what: 'socket-lb' }) : null });
+    if (!made.has(key)) made.set(key, { id: `socket-lb/${key}`, service, options: null });
   }
-  services.set(netns, (index = made));
+  services.set(list, (index = made));
   return index;
 }
 
+/** The equal odds of a Service's backends, prepared when somebody first dials it; null where there is nothing to choose. */
+function optionsOf(of: Service): Options | null {
+  const n = of.service.backends.length;
+  return n < 2 ? null : (of.options ??= prepareOptions(of.service.backends.map(() => fraction(1, n)), { by: of.id, what: 'socket-lb' }));
+}
+
 /** The backend of this client's last connection, while affinity lasts; kept per node, for whoever has this address. */
-function choose(w: Walk, { id, service, options }: Service): Backend {
+function choose(w: Walk, found: Service): Backend {
+  const { id, service } = found;
+  const options = optionsOf(found);
   const { affinitySeconds, backends } = service;
   const remembered = (backend: Backend): string => `${w.ns.netns.host} ${id} ${w.packet.src} ${backend.ip}:${backend.port}`;
   const known = affinitySeconds === undefined ? undefined : backends.find((backend) => {
@@ -43,7 +51,7 @@ export function connectSocket(w: Walk): boolean {
   const { packet, ns } = w;
   const { l4 } = packet;
   if (!ns.netns.socketServices || l4.proto === 'icmp') return true;
-  const found = indexOf(ns.netns).get(keyOf(l4.proto, packet.dst, l4.dport));
+  const found = indexOf(ns.netns.socketServices).get(keyOf(l4.proto, packet.dst, l4.dport));
   if (!found) return true;
   if (found.service.backends.length === 0) {
     endAt(w, 'unreachable-route', found.id);

@@ -17,8 +17,9 @@ const endpointsOf = ({ port }: PortOnNode, list: PortOnNode['cluster']) => list.
 /** What sockets on this node are connected to instead: cluster IPs by the internal policy; load balancer addresses and node ports always by the Cluster list, since a socket inside the cluster is no outside client. */
 function socketServices(cluster: Cluster, view: PortOnNode, family: IpFamily): readonly SocketService[] {
   const { port } = view;
+  const everybody = endpointsOf(view, view.cluster);
   const build = (address: Ip, number: number, list: PortOnNode['cluster'], what: string): SocketService => ({
-    protocol: port.protocol, ip: address, port: number, backends: endpointsOf(view, list), ...(port.affinitySeconds === null ? {} : { affinitySeconds: port.affinitySeconds }),
+    protocol: port.protocol, ip: address, port: number, backends: list === view.cluster ? everybody : endpointsOf(view, list), ...(port.affinitySeconds === null ? {} : { affinitySeconds: port.affinitySeconds }),
     origin: list.length > 0 ? serviceOrigin(by, port, `${sayService(port)} answers on its ${what} ${address}; connect() to it is turned into connect() to an endpoint`)
       : serviceOrigin(by, port, `${refusal(planPort(port, view), what).code === 'no-endpoints' ? `${sayService(port)} has no ready endpoint anywhere` : `${sayService(port)} keeps traffic to its ${what} on this node, and this node has no endpoint`}, so connect() fails at once and nothing is sent`, undefined, refusal(planPort(port, view), what).code),
   });
