@@ -18,7 +18,7 @@ export interface PolicyOptions { readonly ipBlocksMatchPods: boolean }
 /** Why a peer or port entry does not match: the field, and the difference in words. */
 export interface Miss { readonly field: string; readonly why: string }
 
-const print = (labels: Labels): string => Object.entries(labels).map(([k, v]) => `${k}=${v}`).join(', ') || 'no labels';
+const print = (labels: Labels): string => Object.entries(labels).map(([k, v]) => `${k}=${v}`).toSorted().join(', ') || 'no labels';
 
 function selectorText(selector: PolicyPeer['podSelector']): string {
   if (!selector) return '';

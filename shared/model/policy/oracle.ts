@@ -7,7 +7,7 @@ import { peerMiss, portMiss, ruleAllows, type Miss, type PolicyEnd, type PolicyO
 
 export type Direction = 'ingress' | 'egress';
 
-/** Why one rule of a policy did not let the connection pass. */
+/** Why one entry of a rule did not let the connection pass; none of a rule's entries did. */
 export interface RuleMiss extends Miss { readonly policy: Policy; readonly rule: number }
 
 /** A decision with its evidence. Policies only add: there is no order and no deny rule. */
@@ -86,18 +86,16 @@ export function allowedBetween(index: PolicyIndex, from: PolicyEnd, to: PolicyEn
   return intersect(directionAllows(index, 'egress', from, to, options), directionAllows(index, 'ingress', to, from, options));
 }
 
-function ruleMiss(policy: Policy, direction: Direction, n: number, rule: PolicyRule, other: PolicyEnd, destination: PolicyEnd, protocol: PolicyProtocol, port: number, options: PolicyOptions): RuleMiss | null {
+/** Why a rule did not match: every peer entry's reason, or every port entry's; null where it matched. */
+function ruleMisses(policy: Policy, direction: Direction, n: number, rule: PolicyRule, other: PolicyEnd, destination: PolicyEnd, protocol: PolicyProtocol, port: number, options: PolicyOptions): readonly RuleMiss[] | null {
   const path = `spec.${direction}[${n}]`;
-  if (rule.peers !== null) {
-    const side = direction === 'ingress' ? 'from' : 'to';
-    const misses = rule.peers.map((peer, i) => peerMiss(peer, policy.namespace, other, `${path}.${side}[${i}]`, options));
-    if (misses.every((miss) => miss !== null)) return { ...misses[0]!, policy, rule: n };
-  }
-  if (rule.ports !== null) {
-    const misses = rule.ports.map((entry, i) => portMiss(entry, destination, protocol, port, `${path}.ports[${i}]`));
-    if (misses.every((miss) => miss !== null)) return { ...misses[0]!, policy, rule: n };
-  }
-  return null;
+  const side = direction === 'ingress' ? 'from' : 'to';
+  const inRule = (misses: readonly (Miss | null)[] | undefined): readonly RuleMiss[] | null => {
+    const found = misses?.filter((miss) => miss !== null);
+    return found && found.length === misses!.length ? found.map((miss) => ({ ...miss, policy, rule: n })) : null;
+  };
+  return inRule(rule.peers?.map((peer, i) => peerMiss(peer, policy.namespace, other, `${path}.${side}[${i}]`, options)))
+    ?? inRule(rule.ports?.map((entry, i) => portMiss(entry, destination, protocol, port, `${path}.ports[${i}]`)));
 }
 
 /** Whether this is an address of the node that the pod runs on, its pod gateway included: that traffic cannot be blocked. */
@@ -118,9 +116,9 @@ export function decideDirection(index: PolicyIndex, direction: Direction, from: 
   const misses: RuleMiss[] = [];
   for (const policy of policies) {
     for (const [n, rule] of rulesOf(policy, direction)!.entries()) {
-      const miss = ruleMiss(policy, direction, n, rule, other, to, protocol, port, options);
-      if (!miss) return { allowed: true, direction, how: 'rule', policy, rule: n };
-      misses.push(miss);
+      const missed = ruleMisses(policy, direction, n, rule, other, to, protocol, port, options);
+      if (!missed) return { allowed: true, direction, how: 'rule', policy, rule: n };
+      misses.push(...missed);
     }
   }
   return { allowed: false, direction, isolatedBy: policies, misses };
@@ -130,6 +128,9 @@ export function decideDirection(index: PolicyIndex, direction: Direction, from: 
 export function decide(index: PolicyIndex, from: PolicyEnd, to: PolicyEnd, protocol: PolicyProtocol, port: number, options: PolicyOptions = defaults): readonly [Decision, Decision] {
   return [decideDirection(index, 'egress', from, to, protocol, port, options), decideDirection(index, 'ingress', from, to, protocol, port, options)];
 }
+
+// A sentence that nobody reads to its end explains nothing.
+const MAX_REASONS = 8;
 
 const names = (policies: readonly Policy[]): string => policies.map((p) => `${p.namespace}/${p.name}`).join(', ');
 
@@ -147,6 +148,6 @@ export function explainDecision(decision: Decision): string {
   }
   const { isolatedBy, misses } = decision;
   if (misses.length === 0) return `${word} is denied: the pod is selected by ${names(isolatedBy)}, which ${isolatedBy.length === 1 ? 'has' : 'have'} no ${decision.direction} rules.`;
-  const because = misses.map((m) => `${m.policy.name} rule ${m.rule + 1} (${m.field}): ${m.why}`).join('; ');
+  const because = misses.slice(0, MAX_REASONS).map((m) => `${m.policy.name} rule ${m.rule + 1} (${m.field}): ${m.why}`).join('; ') + (misses.length > MAX_REASONS ? `; and ${misses.length - MAX_REASONS} more` : '');
   return `${word} is denied: the pod is selected by ${names(isolatedBy)}; none of their rules matched because ${because}.`;
 }
