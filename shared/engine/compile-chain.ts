@@ -1,5 +1,5 @@
 import type { Netns } from '../dataplane/netns.ts';
-import type { Action, Chain, Hook, Rule, Table } from '../dataplane/rules.ts';
+import type { Action, Chain, Hook, Match, Rule, Table } from '../dataplane/rules.ts';
 import type { Step } from '../trace/types.ts';
 import { buildIndex, type ChainIndex } from './chain-index.ts';
 import type { Code } from './codes.ts';
@@ -8,6 +8,8 @@ import { compileAction } from './ops/compile-action.ts';
 import type { Sets } from './sets.ts';
 import { setsOf } from './sets.ts';
 import type { Walk } from './walk-state.ts';
+
+const isUnknown = ({ kind }: Match): boolean => kind === 'unmodelled-match';
 
 export type Matcher = (w: Walk, rule: CompiledRule) => boolean;
 export type Op = (w: Walk, rule: CompiledRule, hook: number) => Code;
@@ -48,7 +50,8 @@ function compileRule(context: RuleContext): CompiledRule {
   const main = mainAction(rule);
   return {
     rule,
-    matches: rule.match.filter((match) => match.kind !== 'comment').map((match) => compileMatch(match, context)),
+    // All conditions must hold, so one that nobody can judge matters only to packets that pass all others.
+    matches: rule.match.filter((match) => match.kind !== 'comment').toSorted((a, b) => Number(isUnknown(a)) - Number(isUnknown(b))).map((match) => compileMatch(match, context)),
     ops: rule.do.filter((action) => action.kind !== 'counter').map((action) => compileAction(action, context)),
     recordsItself: main.kind === 'vmap' || main.kind === 'dnat-map',
     steps: [undefined, undefined, undefined, undefined, undefined],

@@ -119,6 +119,11 @@ describe('what cannot be read or is not known', () => {
     expect((await sandbox.ask({ probe: { ...pass, protocol: 'udp', port: 53 } })).journey.verdict).not.toBe('unmodelled');
   });
 
+  test('a condition behind the unknown one that fails decides alone', async () => {
+    const { sandbox } = await opened(['a.rules', rules('-A FORWARD -m string --string "x" --algo bm --to 65535 -m mark --mark 0x1 -j DROP')]);
+    expect((await sandbox.ask({ probe: pass })).journey.verdict).not.toBe('unmodelled');
+  });
+
   test('a set that is not here is told; with `ipset save` beside it, the rule is judged', async () => {
     const text = rules('-A FORWARD -m set --match-set blocked dst -j DROP');
     expect((await opened(['a.rules', text])).said).toEqual(["a.rules:5:1: warning: the set blocked is not here, so nobody knows what this rule matches — open the node's `ipset save` too"]);
