@@ -18,8 +18,8 @@ export interface Sidecar {
   readonly positions: Positions;
   /** Where pods stood and what addresses they had before the last edit, by `namespace/name`: an edit elsewhere moves none of them. */
   readonly held?: HeldPlaces;
-  /** By node: the documents that its stopped kube-proxy last saw. */
-  readonly stale?: Readonly<Record<string, readonly TextDocument[]>>;
+  /** By node: what its stopped kube-proxy last saw. */
+  readonly stale?: Readonly<Record<string, { readonly documents: readonly TextDocument[]; readonly held?: HeldPlaces }>>;
 }
 
 /** A revision as the engine understood it. The host keeps the documents, so that any engine can be restarted from them (DESIGN §8.1). */

@@ -26,10 +26,11 @@ const probe = z.strictObject({
   after: z.array(earlier).max(100).optional(),
 });
 
+const held = z.record(name, z.strictObject({ node: name, ips: z.array(name).max(8) }));
 const sidecar = z.strictObject({
   positions: z.record(name, z.strictObject({ x: z.number(), y: z.number() })),
-  held: z.record(name, z.strictObject({ node: name, ips: z.array(name).max(8) })).optional(),
-  stale: z.record(name, documents).optional(),
+  held: held.optional(),
+  stale: z.record(name, z.strictObject({ documents, held: held.optional() })).optional(),
 });
 
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

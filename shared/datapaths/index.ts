@@ -26,17 +26,29 @@ const services: Readonly<Record<Cluster['settings']['proxyMode'], Datapath>> = {
 export const datapathsFor = (cluster: Cluster): readonly Datapath[] =>
   [outside, loadBalancer, networkPolicy, podNetworks[cluster.settings.podNetwork], services[cluster.settings.proxyMode]];
 
+/** A node's Services as they were compiled from an earlier cluster; null where the node was not in it. */
+function servicesThen(id: string, cluster: Cluster): Fragment | null {
+  const host = hostsOf(cluster).find((one) => one.id === id);
+  return host ? services[cluster.settings.proxyMode].compile(host, cluster) : null;
+}
+
 /** What the chosen datapaths cannot model in this cluster, and faults that hit nothing. */
 export const checkDatapaths = (cluster: Cluster): readonly Problem[] =>
   [...datapathsFor(cluster).flatMap((datapath) => datapath.check(cluster)), ...faultProblems(cluster)];
 
-/** What every kernel of the cluster and around it holds; each machine is compiled when it is first looked at. */
-export function compileDataplane(cluster: Cluster): Dataplane {
+/**
+ * What every kernel of the cluster and around it holds; each machine is compiled when it is first looked at. `stale` has, by node, the cluster as
+ * a stopped kube-proxy saw it last: that node's Services stay as they were then.
+ */
+export function compileDataplane(cluster: Cluster, stale: ReadonlyMap<string, Cluster> = new Map()): Dataplane {
   const hosts = new Map(hostsOf(cluster).map((host) => [host.id, host]));
   const datapaths = datapathsFor(cluster);
   const fragmentsOf = (id: string): readonly Fragment[] => {
     const host = hosts.get(id);
-    return host ? datapaths.map((datapath) => datapath.compile(host, cluster)).filter((fragment) => fragment !== null) : [];
+    if (!host) return [];
+    const seen = host.kind === 'node' ? stale.get(host.node.name) : undefined;
+    const fragments = seen ? [...datapaths.filter((datapath) => !datapath.provides.includes('services')).map((datapath) => datapath.compile(host, cluster)), servicesThen(id, seen)] : datapaths.map((datapath) => datapath.compile(host, cluster));
+    return fragments.filter((fragment) => fragment !== null);
   };
   return buildDataplane([...hosts.values()].map((host) => netnsOf(host, cluster)), fragmentsOf, (netns) => withFaults(netns, cluster), holdersIn(cluster));
 }

@@ -34,9 +34,9 @@ export function refusal({ port, view }: PortPlan, what: string): { readonly refu
   return { refuse: false, code: 'no-local-endpoints', why: `${sayService(port)} keeps traffic to its ${what} on the node it arrived at (traffic policy Local), and this node has no endpoint, so the packet is dropped` };
 }
 
-/** What no mode of kube-proxy is simulated with here. */
+/** What no mode of kube-proxy can know from a cluster alone: what a stopped one saw last. */
 export const checkProxy = (cluster: Cluster): readonly Problem[] => cluster.settings.faults.flatMap((fault) => (fault.kind !== 'stale-kube-proxy' ? [] : [{
-  code: 'not-modelled', severity: 'warning', at: null, what: `a kube-proxy that stopped watching (on node ${fault.node}) is not simulated; its rules are shown up to date`, fix: 'read results on that node as those of a healthy one',
+  code: 'stale-since-unknown', severity: 'warning', at: null, what: `no document says what the stopped kube-proxy of node ${fault.node} saw last, so its rules are shown up to date`, fix: 'open the cluster as it was, then stop kube-proxy there',
 } satisfies Problem]));
 
 /** Services whose source ranges a mode is not simulated with; their addresses admit everybody there. */

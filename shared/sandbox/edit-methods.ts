@@ -2,8 +2,9 @@ import type { Answer, SandboxApi, Sidecar, TextDocument } from '../api/contract.
 import type { EditDone, EditMethods } from '../api/edit-contract.ts';
 import { ApiFailure } from '../api/failure.ts';
 import type { ClusterEdit } from '../model/edit/types.ts';
-import { changeBy, joinKey, type Change } from './edit.ts';
+import { changeBy, heldIn, joinKey, type Change } from './edit.ts';
 import { effectOf } from './edit-effect.ts';
+import { staleAfter } from './edit-stale.ts';
 import { addEdit, addPacket, goTo, noSidecar, redoTitle, savedAt, startHistory, stepBack, stepForward, undoTitle, type History, type Saved } from './history.ts';
 import { previewOf } from './preview-edit.ts';
 import { buildWorld, type World } from './world.ts';
@@ -31,7 +32,13 @@ function tryEdit(standing: Standing, edit: ClusterEdit): Tried | Exclude<ReturnT
   const key = JSON.stringify(edit);
   if (standing.tried?.edit === key) return standing.tried;
   const change = changeBy(standing.world, savedAt(standing.history), edit);
-  return change.kind === 'choose' ? change : { edit: key, change, world: buildSaved(change.saved, standing.world.revision + 1) };
+  if (change.kind === 'choose') return change;
+  const world = buildSaved(change.saved, standing.world.revision + 1);
+  const stale = staleAfter(standing.world.cluster, savedAt(standing.history), world.cluster, heldIn(standing.world, []));
+  if (stale === change.saved.sidecar.stale) return { edit: key, change, world };
+  const { stale: _, ...sidecar } = change.saved.sidecar;
+  const saved: Saved = { ...change.saved, sidecar: { ...sidecar, ...(stale ? { stale } : {}) } };
+  return { edit: key, change: { ...change, saved }, world: buildSaved(saved, world.revision) };
 }
 
 const nothing = (what: string): ApiFailure => new ApiFailure('problem', `There is nothing to ${what}`);

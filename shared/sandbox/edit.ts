@@ -32,18 +32,9 @@ function editDocuments(documents: readonly TextDocument[], plan: Extract<EditPla
 }
 
 /** Where pods stand and what addresses they have now, so that they keep both; those that the edit moves are left out. */
-function heldIn(world: World, release: readonly string[]): NonNullable<Sidecar['held']> {
+export function heldIn(world: World, release: readonly string[]): NonNullable<Sidecar['held']> {
   const released = new Set(release);
   return Object.fromEntries(world.cluster.pods.filter((pod) => !pod.implied && pod.node !== '' && !released.has(`${pod.namespace}/${pod.name}`)).map((pod) => [`${pod.namespace}/${pod.name}`, { node: pod.node, ips: pod.hostNetwork ? [] : pod.ips }]));
-}
-
-/** Which nodes' kube-proxies have stopped, each with the documents that it saw last. */
-function staleIn(world: World, saved: Saved, edit: ClusterEdit): Sidecar['stale'] {
-  const { stale } = saved.sidecar;
-  if (edit.kind === 'stop-kube-proxy') return { ...stale, [edit.node]: world.documents };
-  if (edit.kind !== 'start-kube-proxy' || stale === undefined) return stale;
-  const left = Object.entries(stale).filter(([node]) => node !== edit.node);
-  return left.length === 0 ? undefined : Object.fromEntries(left);
 }
 
 function planLayout(saved: Saved, edit: Extract<ClusterEdit, { kind: 'set-layout' | 'tidy-layout' }>): Change {
@@ -60,10 +51,8 @@ export function changeBy(world: World, saved: Saved, edit: ClusterEdit): Change 
   if (!plan.ok) throw new ApiFailure('problem', formatProblem(plan.error));
   if (plan.value.kind === 'choose') return plan.value;
   const { title, note = null, release = [] } = plan.value;
-  const stale = staleIn(world, saved, edit);
-  const { stale: _, ...sidecar } = saved.sidecar;
   const documents = editDocuments(saved.documents, plan.value);
-  return { kind: 'change', title, note, saved: { ...saved, documents, sidecar: { ...sidecar, held: heldIn(world, release), ...(stale ? { stale } : {}) } } };
+  return { kind: 'change', title, note, saved: { ...saved, documents, sidecar: { ...saved.sidecar, held: heldIn(world, release) } } };
 }
 
 /** What a further edit of this kind may be one step with: typing in one document, dragging the same things. */

@@ -11,6 +11,7 @@ import { withImpliedDns } from '../model/coredns-implied.ts';
 import { withImpliedIngress } from '../model/ingress-controllers.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Cluster } from '../model/types.ts';
+import { staleClusters } from './edit-stale.ts';
 import { readNodeRules, splitDocuments, withNodeRules, type GivenRules } from './node-rules.ts';
 
 /** One revision: the text, and everything derived from it. */
@@ -44,7 +45,8 @@ export function buildWorld(documents: readonly TextDocument[], title: string, re
   const manifests = readManifests(texts.manifests);
   const { cluster: stated, problems: between } = buildCluster(manifests, sidecar?.held);
   const cluster = withImpliedIngress(withImpliedDns(stated));
-  const compiled = compileDataplane(cluster);
+  const seen = staleClusters(cluster, sidecar);
+  const compiled = compileDataplane(cluster, seen.clusters);
   const nodeRules = readNodeRules(texts.ruleTexts, cluster, compiled.ids);
   return {
     revision,
@@ -52,7 +54,7 @@ export function buildWorld(documents: readonly TextDocument[], title: string, re
     documents,
     objects: manifests.objects,
     cluster,
-    problems: [...problems, ...manifests.problems, ...between, ...checkDatapaths(cluster), ...nodeRules.problems],
+    problems: [...problems, ...manifests.problems, ...between, ...checkDatapaths(seen.unexplained), ...nodeRules.problems],
     problemsOmitted: manifests.problemsOmitted,
     givenRules: nodeRules.given,
     dataplane: withNodeRules(compiled, nodeRules.given),
