@@ -18,12 +18,12 @@ function ownTables(listed: string, printed: string): string {
 export interface Differing { readonly node: string; readonly printed: string; readonly listed: string }
 
 /** Nodes of a cluster that stands in the lab whose tools do not list what they were given to the letter; empty = save(restore(print)) = print everywhere. Asked before the first packet, whose traces sets would show. */
-export async function notToTheLetter(lab: Lab, dataplane: Dataplane, backend: Backend): Promise<readonly Differing[]> {
+export async function notToTheLetter(lab: Lab, dataplane: Dataplane, backend: Backend, v6: boolean): Promise<readonly Differing[]> {
   const differing: Differing[] = [];
   for (const node of dataplane.ids.filter((id) => id.startsWith('node/'))) {
-    const rules = labRules(dataplane.netns(node)!, backend, false);
-    const save = backend === 'iptables-legacy' ? 'iptables-legacy-save' : 'iptables-nft-save';
-    for (const [tool, given] of [['nft', rules['nft']], [save, rules['iptables']]] as const) {
+    const rules = labRules(dataplane.netns(node)!, backend, v6);
+    const save = backend === 'iptables-legacy' ? 'tables-legacy-save' : 'tables-nft-save';
+    for (const [tool, given] of [['nft', rules['nft']], [`ip${save}`, rules['iptables']], [`ip6${save}`, rules['ip6tables']]] as const) {
       if (given === undefined) continue;
       const { text } = await lab.call<{ text: string }>({ op: 'saved', netns: node, tool });
       const [printed, listed] = [normal(given, backend), normal(tool === 'nft' ? ownTables(text, given) : text, backend)];

@@ -71,6 +71,8 @@ export async function compareAll(lab: Lab, dataplane: Dataplane, asked: readonly
   return (await probe(first.map(([i]) => i), 2)).map(([, failure]) => failure);
 }
 
+export const hasV6 = (asked: readonly Question[]): boolean => asked.some(({ dst }) => dst.includes(':'));
+
 export interface Standing { readonly cluster: Cluster; readonly dataplane: Dataplane; readonly asked: readonly Question[] }
 
 /** Builds the cluster for real, with whatever the questions need to be answered. Throws where the manifests have errors. */
@@ -78,7 +80,7 @@ export async function buildInLab(lab: Lab, one: GeneratedCase, questions: (clust
   const { cluster, dataplane, problems } = build(one);
   if (problems.length > 0) throw new Error(`the case cannot be read: ${problems.join('; ')}`);
   const asked = questions(cluster).filter((q) => dataplane.netns(q.from) !== undefined);
-  await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, portsInUse(asked, cluster), asked.some((q) => q.dst.includes(':'))) });
+  await lab.call({ op: 'build', spec: toLab(dataplane, one.backend, portsInUse(asked, cluster), hasV6(asked)) });
   return { cluster, dataplane, asked };
 }
 

@@ -1,4 +1,5 @@
 import type { Encap, Packet } from '../dataplane/packet.ts';
+import { familyOf } from '../base/ip.ts';
 import { fnv1a32 } from '../base/stable-id.ts';
 import { defaultTtl } from './icmp.ts';
 import { resolveNeighbour } from './neighbour.ts';
@@ -42,11 +43,12 @@ export function encapsulate(w: Walk): Stage {
   return wrap(w, dev, { kind: 'vxlan', src: link.local, dst: remote, sport: sourcePort(w.packet), dport: link.port, vni: link.vni, ttl: defaultTtl });
 }
 
+// A VXLAN socket hears one family (vxlan_sock_add): dual-stack nodes have a device of the same VNI and port for each.
 function tunnelFor(w: Walk): LinkView | null {
   const outer = w.packet.outer!;
   for (const view of w.ns.links.values()) {
     const { link } = view;
-    if (link.kind === 'vxlan' && outer.kind === 'vxlan' && link.vni === outer.vni && link.port === w.dport && link.up) return view;
+    if (link.kind === 'vxlan' && outer.kind === 'vxlan' && link.vni === outer.vni && link.port === w.dport && familyOf(link.local) === familyOf(outer.dst) && link.up) return view;
     if (link.kind === 'ipip' && outer.kind === 'ipip' && link.up) return view;
   }
   return null;
