@@ -152,3 +152,9 @@ test('G3: whatever happens, the kept documents are the last that were acknowledg
     }
   }), { numRuns: 300 });
 });
+
+test('an engine that is started again after an edit opens what the edit left', () => {
+  const edited = { documents: [{ name: 'a.yaml', text: 'kind: Node' }], title: 'a.yaml', sidecar: { positions: {} } };
+  const { state } = follow([start, spawned, asks(1, 'open', opened), answers(1), asks(2, 'edit'), answers(2, { kind: 'done', opened: { ...edited, revision: 2 } }), asks(3, 'ask'), answers(3)]);
+  expect(state.kept).toEqual(edited);
+});

@@ -1,5 +1,6 @@
 // What the owner of the engine's process does and when, as one pure function: event in, next state and effects out (reliability G1-G3).
 import type { EngineNotice, RequestMessage, ResponseMessage } from '../shared/api/channel.ts';
+import { acknowledgedBy } from '../shared/api/acknowledged.ts';
 import type { Input } from '../shared/api/contract.ts';
 
 export type EngineEvent =
@@ -14,15 +15,15 @@ export type EngineEffect =
 
 /** Whom an answer of the engine is for. A page that was reloaded waits for nothing any more. */
 type Waiting =
-  | { readonly for: 'page'; readonly id: number; readonly opens: Input<'open'> | null }
-  | { readonly for: 'nobody'; readonly opens: Input<'open'> | null }
+  | { readonly for: 'page'; readonly id: number; readonly method: string; readonly opens: Input<'open'> | null }
+  | { readonly for: 'nobody'; readonly method: string; readonly opens: Input<'open'> | null }
   | { readonly for: 'heartbeat' }
   | { readonly for: 'restore' };
 
 export interface EngineState {
   readonly phase: 'idle' | 'starting' | 'restoring' | 'running' | 'ending' | 'failed' | 'quitting';
   readonly isRestart: boolean;
-  /** The documents of the last acknowledged `open`: any engine can be started again from them (DESIGN §8.1). */
+  /** The documents of the last acknowledged `open` or edit: any engine can be started again from them (DESIGN §8.1). */
   readonly kept: Input<'open'> | null;
   readonly lastId: number;
   readonly waiting: ReadonlyMap<number, Waiting>;
@@ -63,7 +64,7 @@ function opensOf({ method, input }: RequestMessage): Input<'open'> | null {
   return Array.isArray(documents) && documents.every(isDocument) && typeof title === 'string' ? (input as Input<'open'>) : null;
 }
 
-const pass = (state: EngineState, message: RequestMessage): Supervised => post(state, message.method, message.input, { for: 'page', id: message.id, opens: opensOf(message) });
+const pass = (state: EngineState, message: RequestMessage): Supervised => post(state, message.method, message.input, { for: 'page', id: message.id, method: message.method, opens: opensOf(message) });
 
 function run(state: EngineState, notice: EngineEffect): Supervised {
   const running: Supervised = { state: { ...state, phase: 'running', isRestart: false, early: [], askedAt: null }, effects: [notice] };
@@ -123,7 +124,7 @@ function fromEngine(state: EngineState, message: unknown): Supervised {
   const heard: EngineState = { ...state, waiting: rest, isBusy: false, askedAt: waiting.for === 'heartbeat' ? null : state.askedAt };
   if (waiting.for === 'heartbeat') return { state: heard, effects: alive };
   if (waiting.for === 'restore') return run(heard, tell('restarted', response.ok ? isBack : `${isBack}, but what was open could not be read again`));
-  const kept = waiting.opens !== null && response.ok ? waiting.opens : state.kept;
+  const kept = response.ok ? waiting.opens ?? acknowledgedBy(waiting.method, response.output) ?? state.kept : state.kept;
   const answer: readonly EngineEffect[] = waiting.for === 'page' ? [{ do: 'to-page', message: { ...response, id: waiting.id } }] : [];
   return { state: { ...heard, kept }, effects: [...alive, ...answer] };
 }
@@ -141,7 +142,7 @@ function tick(state: EngineState, at: number): Supervised {
 
 /** A page that was loaded anew numbers its requests from one again: answers to the old one must not reach it. */
 function pageLoaded(state: EngineState): Supervised {
-  const waiting = new Map([...state.waiting].map(([id, one]): [number, Waiting] => [id, one.for === 'page' ? { for: 'nobody', opens: one.opens } : one]));
+  const waiting = new Map([...state.waiting].map(([id, one]): [number, Waiting] => [id, one.for === 'page' ? { for: 'nobody', method: one.method, opens: one.opens } : one]));
   return stay({ ...state, waiting, early: [] });
 }
 

@@ -1,5 +1,6 @@
 import type { Channel, EngineNotice, RequestMessage, ResponseMessage } from '../../shared/api/channel.ts';
 import { connect, type Connection } from '../../shared/api/connect.ts';
+import { acknowledgedBy } from '../../shared/api/acknowledged.ts';
 import { methods, type Input, type Output, type SandboxApi } from '../../shared/api/contract.ts';
 import { createHearers, type Hearers } from './hearers.ts';
 
@@ -119,7 +120,11 @@ async function onCrash(state: State, one: Running): Promise<void> {
 export function createWorkerEngine(start: () => EngineThread, patience: Patience = usualPatience): WorkerEngine {
   const state: State = { start, patience, notices: createHearers(), crashes: [], acknowledged: null, running: null };
   launch(state);
-  const forward = <M extends keyof SandboxApi>(method: M) => (input: Input<M>): Promise<Output<M>> => (state.running ?? launch(state)).connection.api[method](input);
+  const forward = <M extends keyof SandboxApi>(method: M) => async (input: Input<M>): Promise<Output<M>> => {
+    const output = await (state.running ?? launch(state)).connection.api[method](input);
+    state.acknowledged = acknowledgedBy(method, output) ?? state.acknowledged;
+    return output;
+  };
   const engine: SandboxApi = {
     ...(Object.fromEntries(methods.map((method) => [method, forward(method)])) as unknown as SandboxApi),
     open: async (input) => {
