@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
 import type { RuleLine } from '../../shared/api/contract.ts';
 import { fromFractionJson, multiplyFractions, printFraction, toFractionJson } from '../../shared/base/fraction.ts';
 import type { FractionJson } from '../../shared/base/fraction.ts';
@@ -40,9 +40,23 @@ function Line({ line, odds, gone, node }: { readonly line: CardLine; readonly od
   );
 }
 
+/** Brings the card of the rule that is being read into the list's view. */
+function useInView(current: boolean): RefObject<HTMLElement | null> {
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const list = card.current?.parentElement;
+    if (!current || card.current === null || list == null) return;
+    // the list alone scrolls; scrollIntoView would move the whole stage
+    const [box, view] = [card.current.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (box.bottom > view.bottom - 8) list.scrollTop += Math.min(box.bottom - view.bottom + 12, box.top - view.top - 8);
+    else if (box.top < view.top) list.scrollTop += box.top - view.top - 12;
+  }, [current]);
+  return card;
+}
+
 function Card({ card, stay, node, current }: { readonly card: ChainCard; readonly stay: Stay; readonly node: string; readonly current: boolean }): ReactNode {
   return (
-    <section className={`ch ${current ? 'cur' : ''}`} aria-label={card.name}>
+    <section ref={useInView(current)} className={`ch ${current ? 'cur' : ''}`} aria-label={card.name}>
       <header><code>{card.name}</code><span>{card.table}</span></header>
       <ol>{card.lines.map((line) => <Line key={line.rule} line={line} odds={line.hit ? oddsOf(stay, line.rule) : null} gone={line.step !== null && line.step <= stay.step} node={node} />)}</ol>
       {card.omitted > 0 ? <p className="hint">{card.omitted} more rules</p> : null}
@@ -55,7 +69,7 @@ export function Chains({ lines, stay, node }: { readonly lines: readonly RuleLin
   const cards = useMemo(() => (stay === null ? [] : decidingChains(stay.hop, lines)), [stay?.hop, lines]);
   const current = cards.findLast((card) => stay !== null && card.step <= stay.step);
   return (
-    <section className="inside-chains" aria-label="Rules that decided" tabIndex={0} role="region">
+    <section className="inside-chains" aria-label="Rules that decided" data-keys="canvas" tabIndex={0} role="region">
       <h2>Rules that decided <span>{labelOf(node).toLowerCase()}</span></h2>
       {stay === null ? <p className="hint">No packet on stage comes here. Send one to see which rules decide.</p> : cards.length === 0 ? <p className="hint">No rule decided about it here: nothing stood in its way.</p> : null}
       {stay === null ? null : cards.map((card) => <Card key={card.chain} card={card} stay={stay} node={node} current={stay.here && card === current} />)}

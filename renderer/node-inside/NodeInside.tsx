@@ -8,7 +8,7 @@ import { Icon } from '../theme/Icon.tsx';
 import { Chains } from './Chains.tsx';
 import './inside.css';
 import { useInside } from './inside-store.ts';
-import { layRails, type Gate, type Plan } from './rail-geometry.ts';
+import { layRails, type Gate, type Plan, type Rail as RailPlaces } from './rail-geometry.ts';
 import { Rail } from './Rail.tsx';
 import { passesOf } from './railway.ts';
 import { readLinks, type LinkRow } from './read-links.ts';
@@ -67,6 +67,9 @@ function Crumb({ node, leave }: { readonly node: string; readonly leave: () => v
   );
 }
 
+/** Stages lower than this get tighter rows, px. */
+const lowStage = 620;
+
 /** One node from inside: its hooks as a railway with the packet on it, its routes and interfaces, and the rules that decided. */
 export function NodeInside({ node }: { readonly node: string }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
@@ -77,20 +80,21 @@ export function NodeInside({ node }: { readonly node: string }): ReactNode {
   const made = usePlan(text, stay);
   const wrap = stay?.hop.steps.find((s) => s.kind === 'encap');
   const outer = wrap?.kind === 'encap' ? wrap.packet.outer : undefined;
+  const low = size.height < lowStage;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
     leave();
   };
   return (
-    <section className="node-inside" ref={frame} aria-label={`${labelOf(node)} from inside`} onKeyDown={onKeyDown} data-keys="canvas">
+    <section className="node-inside" ref={frame} aria-label={`${labelOf(node)} from inside`} onKeyDown={onKeyDown} data-low={low ? '' : undefined}>
       <Crumb node={node} leave={leave} />
       {made === null || size.width === 0 ? <p className="hint">Reading the node’s tables…</p> : (
         <>
           <div className="railway-scroll">
-            <Rail plan={made.plan} width={size.width - 40} step={stay?.step ?? -1} showPacket={stay?.here === true} routeWords={routeStep(stay)} outWords="" label={`${labelOf(node)}: ${stay === null ? 'no packet comes here' : `${made.plan.passes.flatMap((p) => p.visits.map((v) => v.stop.replace(':', ' '))).join(', ')}`}`}
+            <Rail plan={made.plan} width={size.width - 40} low={low} step={stay?.step ?? -1} showPacket={stay?.here === true} routeWords={routeStep(stay)} label={`${labelOf(node)}: ${stay === null ? 'no packet comes here' : `${made.plan.passes.flatMap((p) => p.visits.map((v) => v.stop.replace(':', ' '))).join(', ')}`}`}
               wrapWords={outer === undefined ? '' : `Wrapped in ${outer.kind.toUpperCase()}. From here the node itself sends to ${outer.dst}.`} />
-            {stay?.here !== true || ends === null ? null : <PacketCard title={title} ends={ends} moment={moment} of={of} top={layRails(made.plan, size.width - 40).height - 92} />}
+            {stay?.here !== true || ends === null ? null : <PacketCard title={title} ends={ends} moment={moment} of={of} rail={layRails(made.plan, size.width - 40, low)} />}
           </div>
           <div className="inside-tabs">
             <div className="inside-tables"><RouteTable lines={text?.routes ?? []} stay={stay} /><LinkTable links={made.links} stay={stay} /></div>
@@ -102,10 +106,10 @@ export function NodeInside({ node }: { readonly node: string }): ReactNode {
   );
 }
 
-function PacketCard({ title, ends: [src, dst], moment, of, top }: { readonly title: string; readonly ends: readonly [string, string]; readonly moment: number; readonly of: number; readonly top: number }): ReactNode {
+function PacketCard({ title, ends: [src, dst], moment, of, rail }: { readonly title: string; readonly ends: readonly [string, string]; readonly moment: number; readonly of: number; readonly rail: RailPlaces }): ReactNode {
   return (
-    <div className="inside-card" style={{ top }}>
-      <div className="cap">{title}<em>step {moment + 1} of {of}</em></div>
+    <div className="inside-card" style={{ top: rail.track + 58, left: rail.start + 44 }}>
+      <div className="cap"><span>{title}</span><em>step {moment + 1} of {of}</em></div>
       <div className="hd"><i>src</i><span>{src}</span><i>dst</i><span>{dst}</span></div>
     </div>
   );

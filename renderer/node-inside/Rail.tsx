@@ -1,16 +1,16 @@
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { createFrameClock } from '../playback/clock.ts';
 import { prefersCalm } from '../playback/prefers-calm.ts';
-import { pointAlong, sliceOf, toPathData, type Curve } from '../scene/geometry.ts';
-import { Icon } from '../theme/Icon.tsx';
+import { pointAlong, sliceOf, toPathData, type Curve, type Point } from '../scene/geometry.ts';
+import { iconPaths, type IconName } from '../theme/icon-paths.ts';
 import { drawPass, layRails, loopOf, type DrawnPass, type Plan, type Platform, type Rail as RailPlaces } from './rail-geometry.ts';
 import { visitAt } from './railway.ts';
 
 interface Here { readonly pass: number; readonly visit: number }
 
-/** The icon of a thing on the rails; foreign to SVG text, so drawn in its own box. */
-const Glyph = ({ name, x, y, size = 16 }: { readonly name: Parameters<typeof Icon>[0]['name']; readonly x: number; readonly y: number; readonly size?: number }): ReactNode => (
-  <g className="glyph" transform={`translate(${x - size / 2} ${y - size / 2}) scale(${size / 20})`}><Icon name={name} /></g>
+/** An icon on the rails, centred. */
+const Glyph = ({ name, x, y, size = 16 }: { readonly name: IconName; readonly x: number; readonly y: number; readonly size?: number }): ReactNode => (
+  <path className="glyph" transform={`translate(${x - size / 2} ${y - size / 2}) scale(${size / 20})`} d={iconPaths[name]} />
 );
 
 function PlatformBox({ platform, here, touched }: { readonly platform: Platform; readonly here: boolean; readonly touched: ReadonlySet<string> }): ReactNode {
@@ -52,10 +52,11 @@ function Ground({ rail, plan }: { readonly rail: RailPlaces; readonly plan: Plan
       ))}
       {entries.map((e) => <g key={e.name}><circle className="stn" cx={e.at.x} cy={e.at.y} r="5" /><text className="m e" x={e.at.x - 12} y={e.at.y + 4}>{e.name}</text></g>)}
       {exits.map((e) => <g key={e.name}><circle className="stn" cx={e.at.x} cy={e.at.y} r="5" /><text className="m" x={e.at.x + 12} y={e.at.y + (e.at.y === track ? 20 : 4)}>{e.name}</text></g>)}
-      <rect className="plat" x={sockets.x - 74} y={sockets.y - 16} width="148" height="32" rx="16" /><Glyph name="node" x={sockets.x - 54} y={sockets.y} /><text x={sockets.x - 40} y={sockets.y + 4.5}>Node’s sockets</text>
     </>
   );
 }
+
+const Sockets = ({ at: { x, y } }: { readonly at: Point }): ReactNode => <><rect className="plat" x={x - 74} y={y - 16} width="148" height="32" rx="16" /><Glyph name="node" x={x - 54} y={y} /><text x={x - 40} y={y + 4.5}>Node’s sockets</text></>;
 
 /** Carries the parcel along its curve to where it is now; at once where motion is not wanted. */
 function Parcel({ curve, along, rewritten, wrapped }: { readonly curve: Curve; readonly along: number; readonly rewritten: boolean; readonly wrapped: boolean }): ReactNode {
@@ -92,43 +93,42 @@ function Parcel({ curve, along, rewritten, wrapped }: { readonly curve: Curve; r
   );
 }
 
-function Ways({ rail, plan, drawn, here, showPacket, rewritten }: { readonly rail: RailPlaces; readonly plan: Plan; readonly drawn: readonly DrawnPass[]; readonly here: Here | null; readonly showPacket: boolean; readonly rewritten: boolean }): ReactNode {
+function Ways({ rail, plan, drawn, here }: { readonly rail: RailPlaces; readonly plan: Plan; readonly drawn: readonly DrawnPass[]; readonly here: Here | null }): ReactNode {
   const goneOf = (i: number): number => (here === null || i > here.pass ? 0 : i < here.pass ? (drawn[i]?.curve.length ?? 0) : (drawn[i]?.visits[here.visit]?.along ?? 0));
   const wrapping = plan.passes.findIndex((p, i) => p.wrapped && i > 0) > 0;
   const unwrapping = plan.passes[0]?.wrapped === true && plan.passes.length > 1;
   const loop = wrapping || unwrapping ? loopOf(rail, plan, wrapping) : [];
   const looped = here !== null && here.pass > 0;
-  const current = here === null ? undefined : drawn[here.pass];
   return (
     <g className="ways">
       {loop.length === 0 ? null : <><path className="sleeve-out" d={toPathData(loop)} /><path className="sleeve-in" d={toPathData(loop)} /><path className={looped ? 'go' : 'next'} d={toPathData(loop)} /></>}
       {drawn.map(({ curve }, i) => <path key={`n${i}`} className="next" d={toPathData(sliceOf(curve, goneOf(i), curve.length))} />)}
       {drawn.map(({ curve }, i) => <path key={`g${i}`} className="go" d={toPathData(sliceOf(curve, 0, goneOf(i)))} />)}
-      {!showPacket || current === undefined || here === null ? null : <Parcel curve={current.curve} along={current.visits[here.visit]?.along ?? 0} rewritten={rewritten} wrapped={plan.passes[here.pass]?.wrapped === true} />}
     </g>
   );
 }
 
-export interface RailProps { readonly plan: Plan; readonly width: number; /** Last step of the hop so far; −1 for none. */ readonly step: number; readonly showPacket: boolean; readonly routeWords: string; readonly outWords: string; readonly label: string; readonly wrapWords: string }
+export interface RailProps { readonly plan: Plan; readonly width: number; readonly low: boolean; /** Last step of the hop so far; −1 for none. */ readonly step: number; readonly showPacket: boolean; readonly routeWords: string; readonly label: string; readonly wrapWords: string }
 
 /** The node's hooks as a railway: platforms with their tables, the way the packet took and has before it, and the packet. */
-export function Rail({ plan, width, step, showPacket, routeWords, outWords, label, wrapWords }: RailProps): ReactNode {
-  const rail = useMemo(() => layRails(plan, width), [plan, width]);
+export function Rail({ plan, width, low, step, showPacket, routeWords, label, wrapWords }: RailProps): ReactNode {
+  const rail = useMemo(() => layRails(plan, width, low), [plan, width, low]);
   const drawn = useMemo(() => plan.passes.map((_, i) => drawPass(rail, plan, i)), [rail, plan]);
   const here = visitAt(plan.passes, step);
   const { touched, rewritten } = useMemo(() => marksOf(plan, here), [plan, here?.pass, here?.visit]);
   const at = here === null ? null : plan.passes[here.pass]?.visits[here.visit]?.stop.split(':')[0];
-  const last = drawn.at(-1)?.visits.at(-1)?.at;
+  const current = here === null ? undefined : drawn[here.pass];
   return (
     <svg className="railway" role="img" aria-label={label} width={rail.width} height={rail.height} viewBox={`0 0 ${rail.width} ${rail.height}`}>
       {rail.platforms.map((p) => <PlatformBox key={p.hook} platform={p} here={showPacket && p.hook === at} touched={touched} />)}
       <Ground rail={rail} plan={plan} />
-      <Ways rail={rail} plan={plan} drawn={drawn} here={here} showPacket={showPacket} rewritten={[...rewritten].length > 0} />
+      <Ways rail={rail} plan={plan} drawn={drawn} here={here} />
+      <Sockets at={rail.sockets} />
       {rail.platforms.map((p) => <PlatformStops key={p.hook} platform={p} touched={touched} rewritten={rewritten} />)}
       <path className="diamond" d={`M${rail.route.x} ${rail.track - 19}l19 19l-19 19l-19 -19Z`} /><Glyph name="route" x={rail.route.x} y={rail.track} size={15} />
       <text className="mid" x={rail.route.x} y={rail.track + 40}>Route</text><text className="m s mid" x={rail.route.x} y={rail.track + 57}>{routeWords}</text>
       {wrapWords === '' ? null : <text className="s e" x={rail.width - 24} y={rail.loop - 14}>{wrapWords}</text>}
-      {last === undefined || outWords === '' ? null : <text className="s" x={rail.exits[0]?.at.x ?? last.x} y={rail.track + 92} textAnchor="middle">{outWords}</text>}
+      {!showPacket || here === null || current === undefined ? null : <Parcel curve={current.curve} along={current.visits[here.visit]?.along ?? 0} rewritten={rewritten.size > 0} wrapped={plan.passes[here.pass]?.wrapped === true} />}
     </svg>
   );
 }

@@ -9,7 +9,7 @@ const routesTaken = (stay: Stay | null): ReadonlySet<string> => new Set((stay?.h
 /** `10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink` as its columns. */
 function columnsOf(text: string): readonly [string, string, string] {
   const [dst = '', ...rest] = text.trim().split(' ');
-  const words = rest.join(' ').replace(/ ?proto kernel| ?scope \S+/g, '');
+  const words = rest.join(' ').replace(/ ?proto kernel| ?scope \S+| ?src \S+/g, '');
   const via = /via \S+/.exec(words)?.[0] ?? 'link';
   return [dst, via, words.replace(via, '').trim()];
 }
@@ -20,7 +20,7 @@ export function RouteTable({ lines, stay }: { readonly lines: readonly RuleLine[
   return (
     <section className="inside-tab" aria-label="Routes">
       <h2>Routes <span>main table</span></h2>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label="Routes of the main table">
+      <div className="table-scroll" data-keys="canvas" tabIndex={0} role="region" aria-label="Routes of the main table">
         <table><tbody>
           {lines.map(({ text, rule }) => {
             const hit = taken.has(rule ?? text.trim()) || taken.has(text.trim());
@@ -40,7 +40,7 @@ export function LinkTable({ links, stay }: { readonly links: readonly LinkRow[];
   return (
     <section className="inside-tab" aria-label="Interfaces">
       <h2>Interfaces <span>{shown.length}</span></h2>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label="The node’s interfaces">
+      <div className="table-scroll" data-keys="canvas" tabIndex={0} role="region" aria-label="The node’s interfaces">
         <table><tbody>
           {shown.map((l) => (
             <tr key={l.name} className={used.has(l.name) || shown.some((port) => port.master === l.name && used.has(port.name)) ? 'hit' : ''}>

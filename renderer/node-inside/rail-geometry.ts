@@ -43,13 +43,13 @@ function platform(hook: Hook, xs: readonly number[], y: number, plan: Plan): Pla
   };
 }
 
-/** Places everything for a stage this wide (px, at least `leastWidth`); words keep their size, tracks stretch. */
-export function layRails(plan: Plan, wide: number): Rail {
+/** Places everything for a stage this wide (px, at least `leastWidth`); words keep their size, tracks stretch. A low stage gets tighter rows. */
+export function layRails(plan: Plan, wide: number, isLow = false): Rail {
   const width = Math.max(leastWidth, wide);
   const tunnelled = plan.tunnel !== '';
-  const [loop, sockets] = tunnelled ? [40, 92] : [0, 38];
-  const upper = sockets + 66;
-  const track = upper + 116;
+  const [loop, sockets] = tunnelled ? (isLow ? [28, 66] : [40, 92]) : [0, isLow ? 26 : 38];
+  const upper = sockets + (isLow ? 58 : 66);
+  const track = upper + (isLow ? 98 : 116);
   const left = tunnelled ? 16 : 0;
   const start = left + 168;
   const spare = width - leastWidth;
@@ -62,7 +62,7 @@ export function layRails(plan: Plan, wide: number): Rail {
   const input = tablesAt('input', plan.nftables).map((_, i) => routeX - 46 - i * 54);
   const platforms = [platform('prerouting', pre, track, plan), platform('forward', forward, track, plan), platform('postrouting', post, track, plan), platform('input', input, upper, plan), platform('output', output, upper, plan)];
   const pods = plan.gates.filter((g) => g.kind === 'pod');
-  const first = track - (pods.length > 3 ? 88 : 46);
+  const first = track - (pods.length > 3 ? 88 : pods.length > 1 ? 44 : 0);
   const podPlaces = pods.map((gate, i) => ({ gate, at: at(left + 112, first + i * 44) }));
   const low = Math.max(track + 52, (podPlaces.at(-1)?.at.y ?? 0) + 42);
   const entries = [...(tunnelled ? [{ name: plan.tunnel, at: at(start, low) }] : []), { name: 'eth0', at: at(start, low + (tunnelled ? 38 : 0)) }];
