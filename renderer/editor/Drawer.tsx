@@ -11,6 +11,7 @@ import { textsNow } from '../state/texts-now.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
 import type { IconName } from '../theme/icon-paths.ts';
+import { useLightSelection } from './use-light-selection.ts';
 import { DrawerEdge } from './DrawerEdge.tsx';
 
 const YamlPane = lazy(async () => ({ default: (await import('./YamlPane.tsx')).YamlPane }));
@@ -66,10 +67,11 @@ function Body({ name, text, go, target }: { readonly name: string; readonly text
   const omitted = useWorld((world) => world.opened?.problemsOmitted ?? 0);
   const lit = useWorld((world) => world.lit);
   const { edit } = useWorld((world) => world.actions);
+  const onCursor = useLightSelection(true);
   return (
     <div className={`drawer-body ${problems.length > 0 ? 'with-problems' : ''}`}>
       <Suspense fallback={<div className="yaml-pane" />}>
-        <YamlPane name={name} text={text} problems={problems} lit={lit} target={target} onEdit={edit} />
+        <YamlPane name={name} text={text} problems={problems} lit={lit} target={target} onEdit={edit} onCursor={onCursor} />
       </Suspense>
       {problems.length > 0 && <ProblemList problems={problems} omitted={omitted} go={go} />}
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { Problem, SourceSpan } from '../../shared/base/problem.ts';
+import { currentHost } from '../state/use-world.ts';
 import { createEditor, type YamlEditor } from './create-editor.ts';
 
 interface PaneProps {
@@ -10,20 +11,25 @@ interface PaneProps {
   /** Each new object puts the cursor there. */
   readonly target: SourceSpan | null;
   readonly onEdit: (name: string, text: string) => void;
+  readonly onCursor: (name: string, line: number) => void;
 }
 
 /** One document in the editor. */
-export function YamlPane({ name, text, problems, lit, target, onEdit }: PaneProps): ReactNode {
+export function YamlPane({ name, text, problems, lit, target, onEdit, onCursor }: PaneProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<YamlEditor | null>(null);
   const shown = useRef('');
-  const edit = useRef(onEdit);
+  const hear = useRef({ onEdit, onCursor });
   useEffect(() => {
-    edit.current = onEdit;
-  }, [onEdit]);
+    hear.current = { onEdit, onCursor };
+  }, [onEdit, onCursor]);
   useEffect(() => {
     if (host.current === null) return;
-    const made = createEditor(host.current, (next) => edit.current(shown.current, next));
+    const made = createEditor(host.current, {
+      onEdit: (next) => hear.current.onEdit(shown.current, next),
+      onCursor: (line) => hear.current.onCursor(shown.current, line),
+      ask: (asked, line, col) => currentHost().engine.complete({ text: asked, line, col }),
+    });
     editor.current = made;
     return () => {
       shown.current = '';

@@ -30,8 +30,7 @@ function useCaused(object: ObjectRef): Caused | null {
 export function CausedRules({ object }: { readonly object: ObjectRef }): ReactNode {
   const caused = useCaused(object);
   const first = caused?.hosts[0];
-  if (caused === null) return null;
-  if (first === undefined) return <section><h2>Rules because of it</h2><p className="hint">None.</p></section>;
+  if (caused === null || first === undefined) return null;
   const more = first.count - Math.min(shown, caused.rules.length);
   return (
     <section>

@@ -7,10 +7,10 @@ import { Icon } from '../theme/Icon.tsx';
 
 const change = (edit: ClusterEdit): void => void useWorld.getState().actions.applyEdit(edit);
 
-interface FieldProps { readonly label: string; readonly value: string; readonly parse: (typed: string) => ClusterEdit | null; readonly hideLabel?: boolean; readonly numeric?: boolean }
+interface FieldProps { readonly label: string; readonly value: string; readonly parse: (typed: string) => ClusterEdit | null; readonly hideLabel?: boolean; readonly hint?: string; readonly numeric?: boolean }
 
 /** A line of text that becomes an edit with Enter or when it is left; Esc puts back what was there. */
-function TextField({ label, value, parse, hideLabel = false, numeric = false }: FieldProps): ReactNode {
+function TextField({ label, value, parse, hideLabel = false, hint, numeric = false }: FieldProps): ReactNode {
   const [typed, setTyped] = useState<string | null>(null);
   const id = useId();
   const take = (): void => {
@@ -27,7 +27,7 @@ function TextField({ label, value, parse, hideLabel = false, numeric = false }: 
   return (
     <>
       <label htmlFor={id} className={hideLabel ? 'visually-hidden' : ''}>{label}</label>
-      <input id={id} value={typed ?? value} inputMode={numeric ? 'numeric' : undefined} spellCheck={false} autoComplete="off" className={`ef-input ${numeric ? 'short' : ''}`} onChange={(event) => setTyped(event.target.value)} onBlur={take} onKeyDown={onKeyDown} />
+      <input id={id} value={typed ?? value} inputMode={numeric ? 'numeric' : undefined} placeholder={hint} spellCheck={false} autoComplete="off" className={`ef-input ${numeric ? 'short' : ''}`} onChange={(event) => setTyped(event.target.value)} onBlur={take} onKeyDown={onKeyDown} />
     </>
   );
 }
@@ -53,7 +53,7 @@ function Switch({ label, on, flip }: { readonly label: string; readonly on: bool
 function AddLabel({ target }: { readonly target: ObjectRef }): ReactNode {
   return (
     <div className="ef-label">
-      <TextField key={target.name} label="New label, key=value" hideLabel value="" parse={(typed) => {
+      <TextField key={target.name} label="New label, key=value" hint="key=value" hideLabel value="" parse={(typed) => {
         const [key = '', ...rest] = typed.split('=');
         return key.trim() === '' ? null : { kind: 'set-labels', target, labels: { [key.trim()]: rest.join('=').trim() } };
       }} />

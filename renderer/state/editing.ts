@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand';
 import type { EditDone, Edited, EditPreview } from '../../shared/api/edit-contract.ts';
 import type { ClusterEdit } from '../../shared/model/edit/types.ts';
 import { effectFacts } from '../canvas/rewire/effect-words.ts';
+import type { Branch } from '../../shared/trace/types.ts';
 import type { Host } from '../host/host.ts';
 import { keepRequest } from './keep-request.ts';
 import { showAgain } from './stage.ts';
@@ -36,6 +37,9 @@ export async function refreshHistory({ setState }: Store, host: Host): Promise<v
   }
 }
 
+/** The branch that ends where the one on stage ended; the first where none does. */
+const sameEnd = (was: Branch | undefined, branches: readonly Branch[]): number => Math.max(0, branches.findIndex(({ endpoint }) => endpoint?.pod !== undefined && endpoint.pod === was?.endpoint?.pod));
+
 /** Puts the same question again to the cluster as it is now, and shows where it leads; the packet that was sent stays as it was. */
 async function askAgain({ getState, setState }: Store, host: Host, title: string): Promise<void> {
   const { answer, edition, request } = getState();
@@ -44,7 +48,7 @@ async function askAgain({ getState, setState }: Store, host: Host, title: string
   try {
     const next = await host.engine.ask({ probe: answer.journey.probe });
     if (getState().edition !== edition || next.journey.branches.length === 0) return;
-    const branch = Math.min(getState().branch, next.journey.branches.length - 1);
+    const branch = sameEnd(answer.journey.branches[getState().branch], next.journey.branches);
     setState({ answer: next, branch, stale: false, packet: null, again: { after: title, before }, timeline: showAgain(next, branch) });
   } catch {
     // it can no longer be asked: what was asked stays, marked as before the edit
