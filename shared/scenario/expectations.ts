@@ -44,6 +44,11 @@ export function differences(expected: Expectation, journey: Journey, datapath: s
   if (code !== undefined && !journey.branches.some((b) => b.code === code)) differ('code', code, journey.branches.map((b) => b.code || '(none)').join(', '));
   const branches = forDatapath(expected.branches, datapath);
   if (branches !== undefined && journey.branches.length !== branches) differ('branches', branches, journey.branches.length);
+  for (const branch of expected.http === undefined ? [] : journey.branches) if (branch.http?.status !== expected.http) differ('http status', expected.http, branch.http?.status);
+  for (const branch of expected.queries === undefined ? [] : journey.branches) {
+    const asked = branch.legs.reduce((sum, leg) => sum + (leg.queries ?? 0), 0);
+    if (asked !== expected.queries) differ('DNS questions', expected.queries, asked);
+  }
   const delivered = forDatapath(expected.delivered, datapath);
   const sourceSeen = forDatapath(expected.sourceSeen, datapath);
   if (delivered !== undefined) {

@@ -28,6 +28,8 @@ const expectation = z.strictObject({
   passes: z.array(z.enum(['dnat', 'snat', 'masquerade', 'hairpin', 'encap'])).optional(),
   delivered: perDatapath(z.string().regex(/^\d+(\/\d+)?$/)).optional(),
   branches: perDatapath(z.number().int()).optional(),
+  http: z.number().int().optional(),
+  queries: z.number().int().optional(),
   avoids: z.array(words).optional(),
   shares: z.record(words, z.string().regex(/^\d+(\/\d+)?$/)).optional(),
 });

@@ -17,6 +17,10 @@ export interface Expectation {
   /** The share delivered, `1/2`. */
   readonly delivered?: PerDatapath<string>;
   readonly branches?: PerDatapath<number>;
+  /** The status of every branch's answer. */
+  readonly http?: number;
+  /** DNS questions that every branch asks before its connection. */
+  readonly queries?: number;
   /** Machines (`router/lab`, `node/c`) that no packet there or back comes by. */
   readonly avoids?: readonly string[];
   /** `namespace/pod` → the share of connections that it answers; pods left out are not asked. */
