@@ -33,7 +33,7 @@ function Ends({ list }: { readonly list: EndpointList }): ReactNode {
   );
 }
 
-const countWords = ({ used, leftOut }: EndpointList): string => `${used.length} of ${used.length + leftOut.length} used`;
+const countWords = ({ list, used, leftOut }: EndpointList, alone: boolean): string => `${alone ? 'uses ' : list === 'cluster' ? 'anywhere ' : 'local '}${used.length} of ${used.length + leftOut.length}`;
 
 const sameEverywhere = (port: ServicePortView): boolean => {
   const [first] = port.nodes;
@@ -57,7 +57,7 @@ function Port({ port, alone }: { readonly port: ServicePortView; readonly alone:
       {!alone && <p className="mono">{title}</p>}
       {sameEverywhere(port) && first !== undefined ? <><p>Alike on every node.</p><Lists lists={first.lists} /></> : port.nodes.map(({ node, topology, lists }) => (
         <details key={node}>
-          <summary><Icon name="right" /><b>{node}</b><span>{lists.map(countWords).join(', ')}{topology === 'none' ? '' : `, ${topology.replace('-', ' ')} first`}</span></summary>
+          <summary><Icon name="right" /><b>{node}</b><span>{lists.map((list) => countWords(list, lists.length === 1)).join(', ')}{topology === 'none' ? '' : `, ${topology.replace('-', ' ')} first`}</span></summary>
           <Lists lists={lists} />
         </details>
       ))}

@@ -130,6 +130,6 @@ test('A hundred sends are counted beside the exact odds, and a hundred more are 
 test("A Service's endpoints are told node by node, with the reason for each that is left out", async () => {
   render(<EndpointsByNode service="service/default/api" />);
   const view = await screen.findByRole('region', { name: 'Endpoints by node' });
-  expect([...view.querySelectorAll('summary')].map((summary) => summary.textContent)).toEqual(['a2 of 2 used, 1 of 2 used', 'b2 of 2 used, 1 of 2 used', 'c2 of 2 used, 0 of 2 used']);
+  expect([...view.querySelectorAll('summary')].map((summary) => summary.textContent)).toEqual(['aanywhere 2 of 2, local 1 of 2', 'banywhere 2 of 2, local 1 of 2', 'canywhere 2 of 2, local 0 of 2']);
   expect(within(view).getAllByText(/it runs on node b/).length).toBe(2);
 });
