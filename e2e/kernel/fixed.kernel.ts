@@ -5,7 +5,7 @@ import { compileDataplane } from '../../shared/datapaths/index.ts';
 import type { Dataplane } from '../../shared/dataplane/netns.ts';
 import { readManifests } from '../../shared/kube/read-manifests.ts';
 import { buildCluster } from '../../shared/model/build-cluster.ts';
-import { disagreements, distribution, tally, triesFor, type Fate } from './compare.ts';
+import { disagreements, tally, triesFor, type Fate } from './compare.ts';
 import { denyA1, noBridgeNfRows, noHairpinRows, noMasqueradeRows, noRouteRows, policyRows, routedRows, rows, vxlanRows, type Row } from './fixed-rows.ts';
 import type { Backend } from './generate-cluster.ts';
 import { kernelTest, labPool, missingBackend } from './lab-pool.ts';

@@ -9,7 +9,7 @@ status: { addresses: [{ type: InternalIP, address: ${ip} }] }
 const pod = (name: string, node: string, ip: string, app: string): string => `
 apiVersion: v1
 kind: Pod
-metadata: { name: ${name}, labels: { app: ${app}${/^a1$/.test(name) ? ', first: "yes"' : ''}${/^b/.test(name) ? ', side: b' : ''} } }
+metadata: { name: ${name}, labels: { app: ${app}${name === 'a1' ? ', first: "yes"' : ''}${name.startsWith('b') ? ', side: b' : ''} } }
 spec: { nodeName: ${node}, containers: [{ name: c, image: i, ports: [{ containerPort: 8080 }, { containerPort: 8053, protocol: UDP }] }] }
 status: { podIP: ${ip} }
 ---`;
