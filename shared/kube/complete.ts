@@ -46,10 +46,11 @@ function beside(lines: readonly string[], at: number, indent: number): ReadonlyS
     for (let i = at + by; i >= 0 && i < lines.length; i += by) {
       const line = readLine(lines[i]!);
       if (line === null) continue;
-      if (line.indent < indent) return;
-      if (line.indent === indent && line.key !== null) present.add(line.key);
       // a dash begins another item of the list
-      if (/^\s*- /.test(lines[i]!) && line.indent === indent && by === -1) return;
+      const begins = line.indent === indent && /^\s*- /.test(lines[i]!);
+      if (line.indent < indent || (begins && by === 1)) return;
+      if (line.indent === indent && line.key !== null) present.add(line.key);
+      if (begins) return;
     }
   };
   if (!/^\s*- /.test(lines[at] ?? '')) look(-1);

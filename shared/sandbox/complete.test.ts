@@ -16,6 +16,7 @@ describe('completion', () => {
     ['fields of the object itself', 'kind: Service\n|', ['apiVersion', 'metadata', 'spec']],
     ['fields inside a list, without those that are there', `${service}  ports:\n    - name: http\n      |\n      port: 80\n`, ['protocol', 'appProtocol', 'targetPort', 'nodePort']],
     ['the first field of a list item', `${service}  ports:\n  - |`, ['name', 'protocol', 'appProtocol', 'port', 'targetPort', 'nodePort']],
+    ['a field of a new item before another', `${service}  ports:\n    - na|\n    - name: http\n      port: 80\n`, ['name', 'protocol', 'appProtocol', 'port', 'targetPort', 'nodePort']],
     ['values of a field', `${service}  type: |`, ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']],
     ['the API of a kind', 'kind: NetworkPolicy\napiVersion: |', ['networking.k8s.io/v1']],
     ['another document of the same file', 'kind: Pod\n---\nkind: NetworkPolicy\nspec:\n  |', ['podSelector', 'ingress', 'egress', 'policyTypes']],
