@@ -13,12 +13,13 @@ import { buildWorld, type World } from './world.ts';
 export interface Standing { readonly world: World; readonly history: History; readonly tried?: Tried }
 interface Tried { readonly edit: string; readonly world: World; readonly change: Change }
 
-export const buildSaved = ({ documents, title, sidecar }: Saved, revision: number): World => buildWorld(documents, title, revision, sidecar);
+/** The world of a moment, one revision after `before`. */
+export const buildSaved = ({ documents, title, sidecar }: Saved, before: World | null): World => buildWorld(documents, title, (before?.revision ?? 0) + 1, sidecar, before?.reads);
 
 /** The first revision of what is opened; its timeline begins there. */
 export function openStanding(documents: readonly TextDocument[], title: string, sidecar: Sidecar | undefined, before: Standing | null): Standing {
   const saved: Saved = { documents, title, sidecar: sidecar ?? noSidecar };
-  return { world: buildSaved(saved, (before?.world.revision ?? 0) + 1), history: startHistory(saved, before?.history.nextId ?? 0) };
+  return { world: buildSaved(saved, before?.world ?? null), history: startHistory(saved, before?.history.nextId ?? 0) };
 }
 
 /** What an answer says of the timeline. */
@@ -33,12 +34,12 @@ function tryEdit(standing: Standing, edit: ClusterEdit): Tried | Exclude<ReturnT
   if (standing.tried?.edit === key) return standing.tried;
   const change = changeBy(standing.world, savedAt(standing.history), edit);
   if (change.kind === 'choose') return change;
-  const world = buildSaved(change.saved, standing.world.revision + 1);
+  const world = buildSaved(change.saved, standing.world);
   const stale = staleAfter(standing.world.cluster, savedAt(standing.history), world.cluster, heldIn(standing.world, []));
   if (stale === change.saved.sidecar.stale) return { edit: key, change, world };
   const { stale: _, ...sidecar } = change.saved.sidecar;
   const saved: Saved = { ...change.saved, sidecar: { ...sidecar, ...(stale ? { stale } : {}) } };
-  return { edit: key, change: { ...change, saved }, world: buildSaved(saved, world.revision) };
+  return { edit: key, change: { ...change, saved }, world: buildSaved(saved, standing.world) };
 }
 
 const nothing = (what: string): ApiFailure => new ApiFailure('problem', `There is nothing to ${what}`);
@@ -58,7 +59,7 @@ export function createEditMethods({ get, put, toOpened }: Holder): Surface {
   const move = (history: History | null, title: string): EditDone => {
     const { world } = get();
     if (!history) throw nothing(title);
-    return done(world, { world: buildSaved(savedAt(history), world.revision + 1), history }, title, null);
+    return done(world, { world: buildSaved(savedAt(history), world), history }, title, null);
   };
   return {
     edit: async ({ edit, join }) => {

@@ -4,13 +4,13 @@ import type { Sidecar, TextDocument } from '../api/contract.ts';
 import { checkDatapaths, compileDataplane } from '../datapaths/index.ts';
 import type { Dataplane } from '../dataplane/netns.ts';
 import { decodeBytes } from '../kube/decode-bytes.ts';
-import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject, SourceDocument } from '../kube/types.ts';
 import { buildCluster } from '../model/build-cluster.ts';
 import { withImpliedDns } from '../model/coredns-implied.ts';
 import { withImpliedIngress } from '../model/ingress-controllers.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Cluster } from '../model/types.ts';
+import { readAgain, type Reads } from './edit-reading.ts';
 import { staleClusters } from './edit-stale.ts';
 import { readNodeRules, splitDocuments, withNodeRules, type GivenRules } from './node-rules.ts';
 
@@ -23,6 +23,8 @@ export interface World {
   readonly cluster: Cluster;
   readonly problems: readonly Problem[];
   readonly problemsOmitted: number;
+  /** What the next revision need not read again. */
+  readonly reads: Reads;
   /** The machines whose rules came from a real node's own text. */
   readonly givenRules: ReadonlyMap<NetnsId, GivenRules>;
   /** Compiled host by host, when a packet or a person first looks. */
@@ -38,11 +40,11 @@ function decode(documents: readonly TextDocument[], problems: Problem[]): readon
   });
 }
 
-/** What these documents describe; nothing is compiled yet. `sidecar` says what stands beside them: pods keep the places and addresses that they held. */
-export function buildWorld(documents: readonly TextDocument[], title: string, revision: number, sidecar?: Sidecar): World {
+/** What these documents describe; nothing is compiled yet. `sidecar` says what stands beside them: pods keep the places and addresses that they held. `known` is what an earlier revision read. */
+export function buildWorld(documents: readonly TextDocument[], title: string, revision: number, sidecar?: Sidecar, known: Reads = new Map()): World {
   const problems: Problem[] = [];
   const texts = splitDocuments(decode(documents, problems));
-  const manifests = readManifests(texts.manifests);
+  const { manifests, reads } = readAgain(texts.manifests, known);
   const { cluster: stated, problems: between } = buildCluster(manifests, sidecar?.held);
   const cluster = withImpliedIngress(withImpliedDns(stated));
   const seen = staleClusters(cluster, sidecar);
@@ -56,6 +58,7 @@ export function buildWorld(documents: readonly TextDocument[], title: string, re
     cluster,
     problems: [...problems, ...manifests.problems, ...between, ...checkDatapaths(seen.unexplained), ...nodeRules.problems],
     problemsOmitted: manifests.problemsOmitted,
+    reads,
     givenRules: nodeRules.given,
     dataplane: withNodeRules(compiled, nodeRules.given),
   };
