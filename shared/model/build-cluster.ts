@@ -4,6 +4,7 @@ import { parseIp, type Ip } from '../base/ip.ts';
 import type { KubeObject, Manifests } from '../kube/types.ts';
 import { capPerCode, checkBetween } from './check-between.ts';
 import { buildEndpointSlices } from './endpoint-slices.ts';
+import { checkIngresses } from './ingress-check.ts';
 import { buildIngressClasses, buildIngresses, buildSecrets } from './ingresses.ts';
 import { recordsOf, textsOf } from './json-fields.ts';
 import { buildNamespaces } from './namespaces.ts';
@@ -47,7 +48,7 @@ export function buildCluster(manifests: Manifests, held: HeldPlaces = {}): { rea
     ...optional('secrets', buildSecrets(objects)),
     notSimulated: objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
   };
-  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), policyHints(objects, cluster)].flat();
+  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), checkIngresses(objects, cluster), policyHints(objects, cluster)].flat();
   return { cluster, problems: capPerCode(found) };
 }
 
