@@ -104,7 +104,7 @@ export function RulesList(props: ListProps): ReactNode {
   const width = Math.max(0, ...lines.slice(first, last).map(({ text }) => text.length)) * advance + before;
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a <select> draws every one of its lines
-    <div className="rules-list" ref={box} role="listbox" tabIndex={0} aria-label={label} aria-activedescendant={lines.length === 0 ? undefined : `rule-line-${lines[at]!.number}`} onScroll={onScroll} onKeyDown={onKeyDown}>
+    <div className="rules-list" ref={box} role="listbox" tabIndex={0} aria-label={label} aria-activedescendant={at >= first && at < last ? `rule-line-${lines[at]!.number}` : undefined} onScroll={onScroll} onKeyDown={onKeyDown}>
       <div className="rules-paper" style={{ height: lines.length * pitch, minWidth: width }} role="presentation">
         {lines.slice(first, last).map((line, i) => (
           <Line key={line.number} line={line} id={`rule-line-${line.number}`} top={(first + i) * pitch} place={[first + i + 1, lines.length]} hits={hits} now={line.id !== null && line.id === now} chosen={line.id !== null && line.id === chosen} active={first + i === at} pick={() => (line.id !== null && line.id === chosen ? drop() : go(first + i))} />
