@@ -55,6 +55,7 @@ export function buildMenu(platform: NodeJS.Platform, isPackaged: boolean, { comm
   const view: readonly Item[] = [
     item('palette', 'Find a &command or a thing', 'CmdOrCtrl+K'),
     item('manifests', 'Show or hide the &manifests', 'CmdOrCtrl+J'),
+    item('rules', "Show or hide a host's r&ules", 'CmdOrCtrl+Shift+U'),
     item('reach', 'Show or hide who may &reach whom', 'CmdOrCtrl+Shift+E'),
     item('outline', 'Show or hide the &outline', 'CmdOrCtrl+B'),
     separator,

@@ -97,6 +97,7 @@ export const commands: readonly Command[] = [
   command('clear', 'Clear the stage', 'Packet', [], () => world().actions.clearStage(), hasTimeline),
   command('palette', 'Find a command or a thing', 'View', ['Mod+K', 'Mod+Shift+P', 'Mod+P'], () => layout().change({ dialog: 'palette' })),
   command('manifests', 'Show or hide the manifests', 'View', ['Mod+J'], () => showPanel('manifests'), () => world().opened !== null),
+  command('rules', "Show or hide a host's rules", 'View', ['Mod+Shift+U'], () => showPanel('rules'), () => world().opened !== null),
   command('reach', 'Show or hide who may reach whom', 'View', ['Mod+Shift+E'], () => showPanel('reach'), () => world().opened !== null),
   command('outline', 'Show or hide the outline', 'View', ['Mod+B'], () => layout().change({ outlineOpen: !layout().outlineOpen })),
   command('theme', 'Next theme', 'View', [], nextTheme),
