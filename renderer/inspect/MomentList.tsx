@@ -1,6 +1,6 @@
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
-import type { Glossary } from '../../shared/trace/types.ts';
+import type { Glossary, Leg } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { labelOf } from '../scene/labels.ts';
 import type { Moment, Timeline } from '../scene/types.ts';
@@ -8,6 +8,7 @@ import { findPlace } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import { CurrentStep } from './CurrentStep.tsx';
 import { PlaceName, TitleWords } from './TitleWords.tsx';
+import { LegLines } from './LegLines.tsx';
 import { foldPassed, hopsOf, type TraceHop } from './trace-hops.ts';
 
 interface LineProps { readonly stop: boolean; readonly moment: Moment; readonly head: string | null; readonly detail: string; readonly state: 'past' | 'future'; readonly edge: string }
@@ -35,12 +36,12 @@ function Line({ stop, moment, head, detail, state, edge }: LineProps): ReactNode
   );
 }
 
-interface HopProps { /** The step that Tab reaches. */ readonly stop: number; readonly hop: TraceHop; readonly at: number; readonly timeline: Timeline; readonly glossary: Glossary; readonly address: string; readonly last: boolean; readonly follow: boolean; readonly open: boolean; readonly afterLookup: boolean; readonly toggle: () => void }
+interface HopProps { /** The step that Tab reaches. */ readonly stop: number; readonly hop: TraceHop; readonly at: number; readonly timeline: Timeline; readonly glossary: Glossary; readonly address: string; readonly last: boolean; readonly follow: boolean; readonly open: boolean; readonly startsLine: boolean; readonly toggle: () => void }
 
-function HopLines({ stop, hop, at, timeline, glossary, address, last, follow, open, afterLookup, toggle }: HopProps): ReactNode {
+function HopLines({ stop, hop, at, timeline, glossary, address, last, follow, open, startsLine, toggle }: HopProps): ReactNode {
   const passed = hop.moments.at(-1)!.index < at;
   const { shown, folded } = passed && !open ? foldPassed(hop.moments, timeline.moments.length) : { shown: hop.moments, folded: 0 };
-  const starts = hop.moments[0].index === 0 || hop.lookup || afterLookup;
+  const starts = hop.moments[0].index === 0 || hop.lookup || startsLine;
   return (
     <>
       {shown.map((moment, i) => {
@@ -55,31 +56,48 @@ function HopLines({ stop, hop, at, timeline, glossary, address, last, follow, op
   );
 }
 
+const none: readonly Leg[] = [];
+const legOf = (hop: TraceHop): number => hop.moments[0].leg;
+const startsLeg = (hops: readonly TraceHop[], i: number): boolean => i > 0 && hops[i] !== undefined && legOf(hops[i]) !== legOf(hops[i - 1]!);
+
 /** The branch's hops and steps in words, in order; a click takes the playback there. */
 export function MomentList({ timeline, glossary }: { readonly timeline: Timeline; readonly glossary: Glossary }): ReactNode {
   const at = usePlayback((playback) => playback.moment);
   const cluster = useWorld((world) => world.opened?.cluster ?? null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const hops = useMemo(() => hopsOf(timeline), [timeline]);
-  const firstReply = hops.findIndex(({ direction }) => direction === 'reply');
+  const legs = useWorld((world) => world.answer?.journey.branches[world.branch]?.legs ?? none);
+  const [turned, setTurned] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const firstReplies = new Set(hops.flatMap((hop, i) => (hop.direction === 'reply' && (hops[i - 1]?.direction !== 'reply' || startsLeg(hops, i)) ? [i] : [])));
+  const lines = (hop: TraceHop, i: number): ReactNode => (
+    <HopLines
+      key={hop.key}
+      hop={hop}
+      stop={at + 1 < timeline.moments.length ? at + 1 : at - 1}
+      at={at}
+      timeline={timeline}
+      glossary={glossary}
+      address={firstReplies.has(i) ? 'the answer' : (findPlace(cluster, hop.netns)?.address ?? '')}
+      last={i === hops.length - 1 || startsLeg(hops, i + 1)}
+      follow
+      open={opened.has(hop.key)}
+      startsLine={hops[i - 1]?.lookup === true || startsLeg(hops, i)}
+      toggle={() => setOpened(new Set([...opened, hop.key]))}
+    />
+  );
+  if (legs.length < 2) return <ol className="steps" aria-label="Steps">{hops.map(lines)}</ol>;
   return (
     <ol className="steps" aria-label="Steps">
-      {hops.map((hop, i) => (
-        <HopLines
-          key={hop.key}
-          hop={hop}
-          stop={at + 1 < timeline.moments.length ? at + 1 : at - 1}
-          at={at}
-          timeline={timeline}
-          glossary={glossary}
-          address={i === firstReply ? 'the answer' : (findPlace(cluster, hop.netns)?.address ?? '')}
-          last={i === hops.length - 1}
-          follow
-          open={opened.has(hop.key)}
-          afterLookup={hops[i - 1]?.lookup === true}
-          toggle={() => setOpened(new Set([...opened, hop.key]))}
-        />
-      ))}
+      {legs.map((leg, number) => {
+        const own = hops.flatMap((hop, i) => (legOf(hop) === number ? [i] : []));
+        const here = own.some((i) => hops[i]!.moments.some(({ index }) => index === at));
+        const open = here || (turned.get(number) ?? leg.kind !== 'lookup');
+        return (
+          <LegLines key={`${number} ${leg.what}`} leg={leg} open={open} held={here} toggle={() => setTurned(new Map([...turned, [number, !open]]))}>
+            {open && own.map((i) => lines(hops[i]!, i))}
+          </LegLines>
+        );
+      })}
     </ol>
   );
 }

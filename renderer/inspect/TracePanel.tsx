@@ -13,6 +13,7 @@ import type { WorldStore } from '../state/world-store.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Branches } from './Branches.tsx';
+import { HttpRules } from './HttpRules.tsx';
 import { Inspector } from './Inspector.tsx';
 import { MomentList } from './MomentList.tsx';
 
@@ -91,6 +92,7 @@ function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
   const stale = useWorld((world) => world.stale);
   const again = useWorld((world) => world.again);
   const { branches, resolution } = answer.journey;
+  const http = branches[branch]?.http ?? null;
   return (
     <>
       <header className="th">
@@ -104,6 +106,7 @@ function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
         <Branches branches={branches} chosen={branch} />
         {branches.length > 1 && !stale && <SendMany answer={answer} />}
         <Verdict answer={answer} />
+        {http !== null && <HttpRules http={http} />}
         {resolution?.how === 'without-packets' && resolution.via !== undefined && <p className="visually-hidden">The name was resolved without packets.</p>}
       </header>
       {timeline !== null && <MomentList timeline={timeline} glossary={answer.glossary} />}
