@@ -15,6 +15,7 @@ import { buildPods } from './pods.ts';
 import { buildPolicies } from './policies.ts';
 import { policyHints } from './policy/hints.ts';
 import { byFullName, objectRef } from './problems.ts';
+import { buildRbac } from './rbac.ts';
 import { buildServices } from './services.ts';
 import { buildSettings } from './settings.ts';
 import type { Cluster, HeldPlaces } from './types.ts';
@@ -46,6 +47,7 @@ export function buildCluster(manifests: Manifests, held: HeldPlaces = {}): { rea
     ingresses: buildIngresses(objects),
     ...optional('ingressClasses', buildIngressClasses(objects)),
     ...optional('secrets', buildSecrets(objects)),
+    ...(objects.some(({ apiVersion }) => apiVersion.startsWith('rbac.authorization.k8s.io/')) ? { rbac: buildRbac(objects) } : {}),
     notSimulated: objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
   };
   const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), checkIngresses(objects, cluster), policyHints(objects, cluster)].flat();

@@ -98,6 +98,7 @@ function podOf(draft: PodDraft, node: Node | null, ips: readonly Ip[]): Pod {
     hostname: draft.hostname,
     subdomain: draft.subdomain,
     serviceAccount: textOf(draft.spec['serviceAccountName']) || 'default',
+    ...(draft.spec['automountServiceAccountToken'] === false ? { tokenMounted: false as const } : {}),
     dnsPolicy: textOf(draft.spec['dnsPolicy']) || 'ClusterFirst',
     owner: draft.owner,
     at: draft.at,

@@ -2,6 +2,7 @@ import type { Cidr } from '../base/cidr.ts';
 import type { Ip } from '../base/ip.ts';
 import type { SourceSpan } from '../base/problem.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
+import type { Rbac } from './rbac.ts';
 
 export type ProxyMode = 'iptables' | 'nftables' | 'ipvs' | 'userspace' | 'kernelspace' | 'socket-lb';
 export type L4Protocol = 'tcp' | 'udp' | 'sctp';
@@ -79,6 +80,8 @@ export interface Pod extends Thing {
   readonly hostname: string;
   readonly subdomain: string;
   readonly serviceAccount: string;
+  /** False with `automountServiceAccountToken: false`; absent = it has its token. */
+  readonly tokenMounted?: false;
   readonly dnsPolicy: string;
   /** The workload this pod came from, or its own controller owner reference. */
   readonly owner: ObjectRef | null;
@@ -226,6 +229,8 @@ export interface Cluster {
   readonly ingresses?: readonly Ingress[];
   readonly ingressClasses?: readonly IngressClass[];
   readonly secrets?: readonly TlsSecret[];
+  /** Roles and bindings, the built-in ones included. Absent where no document states any. */
+  readonly rbac?: Rbac;
   /** Objects of other kinds, kept and listed. */
   readonly notSimulated: readonly { readonly ref: ObjectRef; readonly at: SourceSpan }[];
 }

@@ -7,6 +7,7 @@ import { decodeBytes } from '../kube/decode-bytes.ts';
 import type { KubeObject, SourceDocument } from '../kube/types.ts';
 import { buildCluster } from '../model/build-cluster.ts';
 import { withImpliedDns } from '../model/coredns-implied.ts';
+import { withApiServer } from '../model/rbac-server.ts';
 import { withImpliedIngress } from '../model/ingress-controllers.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Cluster } from '../model/types.ts';
@@ -46,7 +47,7 @@ export function buildWorld(documents: readonly TextDocument[], title: string, re
   const texts = splitDocuments(decode(documents, problems));
   const { manifests, reads } = readAgain(texts.manifests, known);
   const { cluster: stated, problems: between } = buildCluster(manifests, sidecar?.held);
-  const cluster = withImpliedIngress(withImpliedDns(stated));
+  const cluster = withImpliedIngress(withImpliedDns(withApiServer(stated)));
   const seen = staleClusters(cluster, sidecar);
   const compiled = compileDataplane(cluster, seen.clusters);
   const nodeRules = readNodeRules(texts.ruleTexts, cluster, compiled.ids);

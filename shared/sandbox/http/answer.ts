@@ -2,12 +2,14 @@ import { controllerAt } from '../../model/ingress-controllers.ts';
 import type { HttpRequest } from '../../model/http-request.ts';
 import type { Branch, HttpAnswer } from '../../trace/types.ts';
 import type { Asked } from '../legs/flow.ts';
+import { apiAnswer, atApiServer } from './api-server.ts';
 import { proxied } from './proxy.ts';
 
 /** What became of the request on each branch of its connection: answered by whoever it reached, or passed on by a controller. */
 export function answered(asked: Asked, request: HttpRequest, branches: readonly Branch[]): readonly Branch[] {
   return branches.flatMap((branch) => {
     if (branch.verdict !== 'delivered') return [branch];
+    if (atApiServer(asked, branch)) return [apiAnswer(asked, branch, request)];
     const pod = branch.endpoint?.pod;
     const controller = pod === undefined ? undefined : controllerAt(asked.world.cluster, pod);
     return controller ? proxied(asked, branch, controller, request) : [direct(asked, branch, request)];

@@ -101,7 +101,7 @@ describe('lookups are packets', () => {
     const sandbox = createSandbox();
     const opened = await sandbox.open({ documents: [{ name: 'a.yaml', text: pods }], title: '' });
     const made = [...opened.cluster.pods, ...opened.cluster.services, ...opened.cluster.namespaces].filter((thing) => thing.implied).map((thing) => thing.name.replace(/-.*-/, '-…-'));
-    expect(made).toEqual(['coredns-…-' + made[0]!.slice(-5), 'coredns-…-' + made[1]!.slice(-5), 'kube-dns', 'default', 'kube-system', 'shop']);
+    expect(made).toEqual(['coredns-…-' + made[0]!.slice(-5), 'coredns-…-' + made[1]!.slice(-5), 'kubernetes', 'kube-dns', 'default', 'kube-system', 'shop']);
     expect(opened.cluster.pods.filter((pod) => pod.implied).map((pod) => `${pod.node} ${pod.ips.join()}`).toSorted()).toEqual(['a 10.244.1.250', 'b 10.244.2.250']);
     expect(opened.cluster.services.find((service) => service.name === 'kube-dns')!.clusterIps).toEqual(['10.96.0.10']);
     expect(opened.counts['Pod']).toBe(3);
