@@ -45,7 +45,8 @@ function endpointChanges(before: Cluster, after: Cluster): EditEffect['endpoints
 
 // Lines move with every edit, so a problem is known by its words.
 const keyOf = (problem: Problem): string => `${problem.code}\0${problem.what}`;
-const newProblems = (before: readonly Problem[], after: readonly Problem[]): readonly Problem[] => {
+/** Problems of the second list that the first does not have. */
+export const newProblems = (before: readonly Problem[], after: readonly Problem[]): readonly Problem[] => {
   const known = new Set(before.map(keyOf));
   return after.filter((problem) => !known.has(keyOf(problem)));
 };

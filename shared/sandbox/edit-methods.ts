@@ -1,9 +1,10 @@
 import type { Answer, SandboxApi, Sidecar, TextDocument } from '../api/contract.ts';
 import type { EditDone, EditMethods } from '../api/edit-contract.ts';
 import { ApiFailure } from '../api/failure.ts';
+import { formatProblem } from '../base/problem.ts';
 import type { ClusterEdit } from '../model/edit/types.ts';
 import { changeBy, heldIn, joinKey, type Change } from './edit.ts';
-import { effectOf } from './edit-effect.ts';
+import { effectOf, newProblems } from './edit-effect.ts';
 import { staleAfter } from './edit-stale.ts';
 import { addEdit, addPacket, goTo, noSidecar, redoTitle, savedAt, startHistory, stepBack, stepForward, undoTitle, type History, type Saved } from './history.ts';
 import { previewOf } from './preview-edit.ts';
@@ -34,12 +35,20 @@ function tryEdit(standing: Standing, edit: ClusterEdit): Tried | Exclude<ReturnT
   if (standing.tried?.edit === key) return standing.tried;
   const change = changeBy(standing.world, savedAt(standing.history), edit);
   if (change.kind === 'choose') return change;
+  if (change.saved.documents === standing.world.documents) return { edit: key, change, world: { ...standing.world, revision: standing.world.revision + 1 } };
   const world = buildSaved(change.saved, standing.world);
+  if (edit.kind !== 'edit-yaml') assertAcceptable(standing.world, world);
   const stale = staleAfter(standing.world.cluster, savedAt(standing.history), world.cluster, heldIn(standing.world, []));
   if (stale === change.saved.sidecar.stale) return { edit: key, change, world };
   const { stale: _, ...sidecar } = change.saved.sidecar;
   const saved: Saved = { ...change.saved, sidecar: { ...sidecar, ...(stale ? { stale } : {}) } };
   return { edit: key, change: { ...change, saved }, world: buildSaved(saved, standing.world) };
+}
+
+/** Refuses, in the reader's own words, an edit after which the API server would no longer take an object. */
+function assertAcceptable(before: World, after: World): void {
+  const fault = newProblems(before.problems, after.problems).find((problem) => problem.severity === 'error');
+  if (fault) throw new ApiFailure('problem', formatProblem({ ...fault, at: null }));
 }
 
 const nothing = (what: string): ApiFailure => new ApiFailure('problem', `There is nothing to ${what}`);

@@ -2,12 +2,15 @@ import { decodeBase64 } from '../base/base64.ts';
 import { formatProblem } from '../base/problem.ts';
 import { ApiFailure } from '../api/failure.ts';
 import type { Sidecar, TextDocument } from '../api/contract.ts';
+import type { Json } from '../base/json.ts';
 import { decodeBytes } from '../kube/decode-bytes.ts';
-import type { SourceDocument } from '../kube/types.ts';
+import { readManifests } from '../kube/read-manifests.ts';
+import type { KubeObject, SourceDocument } from '../kube/types.ts';
 import { applyChanges } from '../model/edit/apply-changes.ts';
 import { planEdit } from '../model/edit/plan-edit.ts';
 import type { ClusterEdit, EditPlan } from '../model/edit/types.ts';
 import type { Saved } from './history.ts';
+import { findObject } from './locate.ts';
 import type { World } from './world.ts';
 
 type Choice = Extract<EditPlan, { kind: 'choose' }>;
@@ -37,6 +40,18 @@ export function heldIn(world: World, release: readonly string[]): NonNullable<Si
   return Object.fromEntries(world.cluster.pods.filter((pod) => !pod.implied && pod.node !== '' && !released.has(`${pod.namespace}/${pod.name}`)).map((pod) => [`${pod.namespace}/${pod.name}`, { node: pod.node, ips: pod.hostNetwork ? [] : pod.ips }]));
 }
 
+/** Pods that a text makes anew: their own spec, or their workload's template, says something else than before. Kubernetes changes neither in a running pod. */
+function remadeBy(world: World, edit: Extract<ClusterEdit, { kind: 'edit-yaml' }>): readonly string[] {
+  if (edit.text === null) return [];
+  const specOf = ({ kind, value }: KubeObject): string => JSON.stringify((kind === 'Pod' ? value['spec'] : (value['spec'] as { readonly template?: Json } | undefined)?.template) ?? null);
+  return readManifests([{ name: edit.document, text: edit.text }]).objects.flatMap((object): readonly string[] => {
+    const old = findObject(world.objects, object);
+    if (!old || specOf(old) === specOf(object)) return [];
+    if (object.kind === 'Pod') return [`${object.namespace}/${object.name}`];
+    return world.cluster.pods.filter(({ owner, namespace }) => namespace === object.namespace && owner?.kind === object.kind && owner.name === object.name).map(({ name }) => `${object.namespace}/${name}`);
+  });
+}
+
 function planLayout(saved: Saved, edit: Extract<ClusterEdit, { kind: 'set-layout' | 'tidy-layout' }>): Change {
   const entries = edit.kind === 'tidy-layout' ? [] : Object.entries({ ...saved.sidecar.positions, ...edit.positions });
   const positions = Object.fromEntries(entries.filter((entry): entry is [string, { x: number; y: number }] => entry[1] !== null));
@@ -50,7 +65,7 @@ export function changeBy(world: World, saved: Saved, edit: ClusterEdit): Change 
   const plan = planEdit({ cluster: world.cluster, objects: world.objects, files: world.documents.map((document) => document.name) }, edit);
   if (!plan.ok) throw new ApiFailure('problem', formatProblem(plan.error));
   if (plan.value.kind === 'choose') return plan.value;
-  const { title, note = null, release = [] } = plan.value;
+  const { title, note = null, release = edit.kind === 'edit-yaml' ? remadeBy(world, edit) : [] } = plan.value;
   const documents = editDocuments(saved.documents, plan.value);
   return { kind: 'change', title, note, saved: { ...saved, documents, sidecar: { ...saved.sidecar, held: heldIn(world, release) } } };
 }
