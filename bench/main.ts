@@ -1,10 +1,11 @@
 import os from 'node:os';
+import { canvasBenches } from './canvas.ts';
 import { editBenches } from './edit.ts';
 import { engineBenches } from './engine.ts';
 import { printRows } from './measure.ts';
 import { reachBenches } from './reach.ts';
 
-const benches = { ...engineBenches, ...reachBenches, ...editBenches };
+const benches = { ...engineBenches, ...reachBenches, ...editBenches, ...canvasBenches };
 
 /** Prints every figure, or those whose names the command line has. Ratios are of one run; the machine stands above them. */
 async function main(names: readonly string[]): Promise<void> {

@@ -34,6 +34,7 @@ import { useView, zoomRange } from './use-view.ts';
 import { Stations, Wires } from './Wires.tsx';
 
 const noThings = [] as const;
+const noActs = [] as const;
 const noEdges: never[] = [];
 
 /** What stands on the stage and how, in React Flow's terms; a new list only when something of it changed. */
@@ -105,7 +106,7 @@ function focusOn(id: string | null, cluster: Cluster | null): void {
   if (useWorld.getState().hovered !== id) useWorld.getState().actions.hover(id);
 }
 
-function Picture({ inside }: { readonly inside: boolean }): ReactNode {
+function Picture({ inside, children }: { readonly inside: boolean; readonly children?: ReactNode }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const projector = useProjector();
@@ -122,6 +123,7 @@ function Picture({ inside }: { readonly inside: boolean }): ReactNode {
     source: actions.chooseSource, destination: actions.chooseDestination, leave: () => actions.startChoosing('browsing'), hover: (id) => focusOn(id, cluster), reveal: ({ rect }) => reveal(rect), other: onThingKey,
   });
   const act = stage?.act ?? null;
+  const acts = useMemo(() => (act === null ? noActs : [act]), [act]);
   const gesture = useGesture((g) => g.gesture?.kind);
   return (
     <div className="canvas" ref={frame} inert={inside} data-choosing={choosing} data-gesture={gesture ?? undefined} data-low={stage?.scene.low === true ? '' : undefined} data-keys="canvas" {...press}>
@@ -140,22 +142,23 @@ function Picture({ inside }: { readonly inside: boolean }): ReactNode {
           )}
         </ReactFlow>
       </TabStop>
-      <PacketLayer act={act} />
+      <PacketLayer acts={acts} />
       {stage === null || cluster === null ? null : <GestureLayer scene={stage.scene} size={size} cluster={cluster} />}
       <CanvasMenu size={size} />
+      {children}
       {act === null || stage?.scene.density !== 'cells' ? null : <PinnedHeader act={act} />}
     </div>
   );
 }
 
 /** The cluster as a line map: nodes as rows with their pods inside, Services on top, the outside world on the left, and the packet on its way. */
-export function Canvas(): ReactNode {
+export function Canvas({ children }: { /** What else is drawn above the picture, in its view. */ readonly children?: ReactNode }): ReactNode {
   const inside = useInside((i) => i.node);
   const there = useWorld((w) => inside !== null && w.opened?.cluster.nodes.some((n) => `node/${n.name}` === inside) === true);
   return (
     <>
       <ReactFlowProvider>
-        <Picture inside={there} />
+        <Picture inside={there}>{children}</Picture>
       </ReactFlowProvider>
       {inside === null || !there ? null : <NodeInside key={inside} node={inside} />}
     </>
