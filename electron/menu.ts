@@ -7,6 +7,9 @@ export interface MenuActions {
 }
 
 type Item = MenuItemConstructorOptions;
+
+/** What can be added to the cluster: the page's `add-…` commands. */
+const adding = [['pod', 'A &pod'], ['deployment', 'A &Deployment'], ['service', 'A &Service'], ['policy', 'A &NetworkPolicy'], ['ingress', 'An &Ingress'], ['node', 'A n&ode'], ['namespace', 'A na&mespace'], ['client', 'A &client outside'], ['host', 'A &host outside']] as const;
 const separator: Item = { type: 'separator' };
 
 /**
@@ -31,6 +34,8 @@ export function buildMenu(platform: NodeJS.Platform, isPackaged: boolean, { comm
     // without keys of their own: the page takes Ctrl+Z where no text is being typed
     item('undo', '&Undo the last edit'),
     item('redo', '&Redo the edit'),
+    separator,
+    { label: '&Add', submenu: adding.map(([kind, words]) => item(`add-${kind}`, words)) },
     separator,
     { role: 'undo', label: 'Undo typing' }, { role: 'redo', label: 'Redo typing' }, separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' },
   ];

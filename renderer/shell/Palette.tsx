@@ -72,7 +72,7 @@ export function Palette(): ReactNode {
   return (
     <Modal label="Find a command or a thing" close={close} className="palette">
       <Command shouldFilter={false} label="Find a command or a thing">
-        <div className="palette-field"><Icon name="search" /><Command.Input data-first value={typed} onValueChange={setTyped} placeholder="A command, a pod, a Service, an address, a lesson" /></div>
+        <div className="palette-field"><Icon name="search" /><Command.Input data-first value={typed} onValueChange={setTyped} placeholder="A command, a name, an address, app=web, kind:pod, a lesson" /></div>
         <Command.List label="Found">
           <Command.Empty>Nothing by that name.</Command.Empty>
           <Places typed={typed} after={after} />

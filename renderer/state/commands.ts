@@ -1,3 +1,4 @@
+import { addable, addObject, canAdd } from './adding.ts';
 import { copyTrace, saveManifests } from './clipboard.ts';
 import { useLayout, type DrawerPanel } from './layout.ts';
 import { isComplete } from './request-words.ts';
@@ -81,6 +82,7 @@ export const commands: readonly Command[] = [
   command('stop-engine', 'Stop the engine and start it again', 'File', [], () => void restartEngine()),
   { ...command('undo', 'Undo', 'Edit', ['Mod+Z'], () => void world().actions.undo(), () => canStep('undo')), now: () => named('Undo', world().opened?.undo) },
   { ...command('redo', 'Redo', 'Edit', ['Mod+Shift+Z', 'Mod+Y'], () => void world().actions.redo(), () => canStep('redo')), now: () => named('Redo', world().opened?.redo) },
+  ...addable.map(([kind, words]) => command(`add-${kind}`, `Add ${words}`, 'Edit', [], () => void addObject(kind), () => canAdd(kind))),
   command('send', 'Send the packet', 'Packet', ['Mod+Enter'], () => void world().actions.send(), () => isComplete(world().request) && !world().asking),
   command('edit-request', 'Change from and to', 'Packet', ['Mod+L'], focusSource),
   command('choose-source', 'Choose the source on the map', 'Packet', [], () => world().actions.startChoosing('source')),

@@ -1,4 +1,4 @@
-import type { Cluster, Outsider, Pod, Service } from '../../shared/model/types.ts';
+import type { Cluster, Labels, Outsider, Pod, Service } from '../../shared/model/types.ts';
 import { labelOf } from '../scene/labels.ts';
 import type { IconName } from '../theme/icon-paths.ts';
 
@@ -15,6 +15,7 @@ export interface Place {
   readonly namespace: string;
   /** Where it stands in the outline: `node/a`, `services`, `outside`. */
   readonly parent: string;
+  readonly labels: Labels;
   /** First address, '' while it has none. */
   readonly address: string;
   /** '' when all is well, else a few words: `Not ready`. */
@@ -36,6 +37,7 @@ const podPlace = (pod: Pod): Place => ({
   kind: 'pod',
   icon: isDns(pod) ? 'dns' : 'pod',
   name: pod.name,
+  labels: pod.labels,
   namespace: pod.namespace,
   parent: pod.node === '' ? 'unscheduled' : `node/${pod.node}`,
   address: pod.ips[0] ?? '',
@@ -47,6 +49,7 @@ const servicePlace = (service: Service): Place => ({
   kind: 'service',
   icon: 'service',
   name: service.name,
+  labels: service.labels,
   namespace: service.namespace,
   parent: 'services',
   address: service.clusterIps[0] ?? (service.headless ? 'headless' : service.externalName),
@@ -58,6 +61,7 @@ const outsiderPlace = (outsider: Outsider): Place => ({
   kind: outsider.kind,
   icon: outsider.kind === 'client' ? 'client' : 'internet',
   name: labelOf(`${outsider.kind}/${outsider.name}`),
+  labels: {},
   namespace: '',
   parent: 'outside',
   address: outsider.addresses[0] ?? '',
@@ -79,6 +83,7 @@ export function listPlaces(cluster: Cluster): readonly Place[] {
     kind: 'node',
     icon: 'node',
     name: node.name,
+    labels: node.labels,
     namespace: '',
     parent: 'nodes',
     address: node.addresses[0] ?? '',
@@ -135,9 +140,15 @@ export const destinationsOf = (cluster: Cluster): readonly Place[] =>
     .filter((place) => place.parent !== 'unscheduled')
     .toSorted((a, b) => destinationRank[a.kind] - destinationRank[b.kind]);
 
-/** Whether a place answers to what was typed: every word must be found in its name, namespace, kind or address. */
-export function matchesPlace(place: Place, typed: string): boolean {
-  const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const text = `${place.id} ${place.address}`.toLowerCase();
-  return words.every((word) => text.includes(word));
+/** One word of a search: `kind:pod`, `app=web`, `app!=web`, a label's key before `=`, or a part of the name, namespace, kind or address. */
+function answersTo(place: Place, word: string): boolean {
+  if (word.startsWith('kind:')) return place.kind.startsWith(word.slice('kind:'.length));
+  const selector = /^([^=!]+)(!?)==?(.*)$/.exec(word);
+  if (selector === null) return `${place.id} ${place.address}`.toLowerCase().includes(word);
+  const [, key = '', not = '', value = ''] = selector;
+  const own = Object.entries(place.labels).find(([one]) => one.toLowerCase() === key)?.[1]?.toLowerCase();
+  return not === '!' ? own !== value : own !== undefined && own.startsWith(value);
 }
+
+/** Whether a place answers to every word that was typed. */
+export const matchesPlace = (place: Place, typed: string): boolean => typed.toLowerCase().split(/\s+/).filter((word) => word !== '').every((word) => answersTo(place, word));

@@ -1,0 +1,68 @@
+import type { NewObject } from '../../shared/model/edit/types.ts';
+import type { Cluster } from '../../shared/model/types.ts';
+import { useLayout } from './layout.ts';
+import { findPlace, listPlaces } from './places.ts';
+import { useWorld } from './use-world.ts';
+
+export type AddableKind = NewObject['kind'];
+
+/** What can be added, with the words that follow “Add”. */
+export const addable: readonly (readonly [AddableKind, string])[] = [
+  ['pod', 'a pod'], ['deployment', 'a Deployment'], ['service', 'a Service'], ['policy', 'a NetworkPolicy'], ['ingress', 'an Ingress'], ['node', 'a node'], ['namespace', 'a namespace'], ['client', 'a client outside'], ['host', 'a host outside'],
+];
+
+const selectedThing = (): string => {
+  const { selection } = useWorld.getState();
+  return selection?.kind === 'thing' ? selection.id : '';
+};
+
+/** The namespace that the person works in: of what is selected, else of the first of their own things. */
+function namespaceHere(cluster: Cluster): string {
+  const selected = findPlace(cluster, selectedThing());
+  if (selected !== null && selected.namespace !== '') return selected.namespace;
+  return cluster.pods.find(({ implied, owner }) => !implied || owner !== null)?.namespace ?? 'default';
+}
+
+/** The Service that an Ingress leads to: the selected one, else the first of the person's own. */
+function serviceHere(cluster: Cluster): Cluster['services'][number] | undefined {
+  const selected = selectedThing();
+  return cluster.services.find(({ namespace, name }) => `service/${namespace}/${name}` === selected) ?? cluster.services.find(({ implied, type }) => !implied && type !== 'ExternalName');
+}
+
+/** What the palette adds, as the selection suggests: a pod on the selected node, a Service for the selected pod's labels, a policy for the selected pod. */
+export function objectToAdd(cluster: Cluster, kind: AddableKind): NewObject | null {
+  const selected = selectedThing();
+  const pod = cluster.pods.find(({ namespace, name }) => `pod/${namespace}/${name}` === selected);
+  const namespace = namespaceHere(cluster);
+  if (kind === 'node' || kind === 'namespace' || kind === 'client' || kind === 'host') return { kind };
+  if (kind === 'pod') return { kind, namespace, ...(selected.startsWith('node/') ? { node: selected.slice('node/'.length) } : {}) };
+  if (kind === 'service') return { kind, namespace, ...(pod === undefined ? {} : { selector: pod.labels, ...(pod.ports[0] === undefined ? {} : { targetPort: pod.ports[0].port }) }) };
+  if (kind === 'policy') return { kind, namespace, ...(pod === undefined ? {} : { podLabels: pod.labels }) };
+  if (kind === 'deployment') return { kind, namespace };
+  const service = serviceHere(cluster);
+  return service === undefined ? null : { kind: 'ingress', namespace: service.namespace, service: service.name, ...(service.ports[0] === undefined ? {} : { port: service.ports[0].port }) };
+}
+
+/** Whether it can be added now. */
+export function canAdd(kind: AddableKind): boolean {
+  const { opened } = useWorld.getState();
+  return opened !== null && (kind !== 'ingress' || serviceHere(opened.cluster) !== undefined);
+}
+
+/** Adds an object and selects it; what is not on the map is lit in the manifests. */
+export async function addObject(kind: AddableKind): Promise<void> {
+  const { opened, actions } = useWorld.getState();
+  const object = opened === null ? null : objectToAdd(opened.cluster, kind);
+  if (opened === null || object === null) return;
+  const known = new Set(listPlaces(opened.cluster).map(({ id }) => id));
+  const edited = await actions.applyEdit({ kind: 'add-object', object });
+  if (edited?.kind !== 'done') return;
+  const { cluster } = edited.opened;
+  const place = listPlaces(cluster).find(({ id, namespace }) => !known.has(id) && namespace !== 'kube-system');
+  if (place !== undefined) return actions.select({ kind: 'thing', id: place.id });
+  const before = new Set(opened.cluster.policies.map(({ namespace, name }) => `${namespace}/${name}`));
+  const at = cluster.policies.find(({ namespace, name }) => !before.has(`${namespace}/${name}`))?.at ?? null;
+  if (at === null) return;
+  actions.lightSpan(at);
+  useLayout.getState().change({ drawerOpen: true, panel: 'manifests', file: at.file });
+}
