@@ -2,6 +2,7 @@ import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ProbeVerdict } from '../../shared/trace/types.ts';
 import { playbackCursor } from '../playback/playback.ts';
+import { prefersCalm } from '../playback/prefers-calm.ts';
 import { calmCursor } from './calm-cursor.ts';
 import { drawParcel, type Parcel, type ParcelColours } from './draw-parcel.ts';
 import { createStamps } from './parcel-stamps.ts';
@@ -18,12 +19,16 @@ function coloursOf(element: Element, act: Act | null): ParcelColours {
 /** The custom property of a fate's line colour: `var(--drop)` without its wrapping. */
 const fateVariable = (verdict: ProbeVerdict): string => colourOf(fateOf(verdict).hue).line.slice(4, -1);
 
-function fitCanvas(canvas: HTMLCanvasElement): number {
+interface Room { readonly width: number; readonly height: number; readonly ratio: number }
+
+/** Gives the canvas as many pixels as its place on the screen has. Reads the layout: not for every frame. */
+function fitCanvas(canvas: HTMLCanvasElement): Room {
   const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
+  const { clientWidth, clientHeight } = canvas;
+  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  return ratio;
+  return { width: clientWidth, height: clientHeight, ratio };
 }
 
 /** More packets at once than this are stamped, not drawn one by one. */
@@ -41,14 +46,15 @@ export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactN
     if (element === null || g === null) return undefined;
     let colours = coloursOf(element, act);
     let stamp = createStamps(colours, window.devicePixelRatio || 1);
+    let room = fitCanvas(element);
     const paint = (): void => {
-      const ratio = fitCanvas(element);
-      g.setTransform(ratio, 0, 0, ratio, 0, 0);
-      g.clearRect(0, 0, element.clientWidth, element.clientHeight);
-      const [ms, view] = [playbackCursor.ms(), flow.getState().transform];
+      g.setTransform(room.ratio, 0, 0, room.ratio, 0, 0);
+      g.clearRect(0, 0, room.width, room.height);
+      if (acts.length === 0) return;
+      const [ms, view, calm] = [playbackCursor.ms(), flow.getState().transform, prefersCalm()];
       for (const one of acts) {
-        for (const parcel of parcelsAt(one, calmCursor(one.segments, ms), view)) {
-          if (!isVisible(parcel, element.clientWidth, element.clientHeight)) continue;
+        for (const parcel of parcelsAt(one, calmCursor(one.segments, ms, calm), view)) {
+          if (!isVisible(parcel, room.width, room.height)) continue;
           if (acts.length > crowd) stamp(g, parcel);
           else drawParcel(g, parcel, colours);
         }
@@ -60,7 +66,10 @@ export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactN
       paint();
     });
     themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-motion'] });
-    const sized = new ResizeObserver(paint);
+    const sized = new ResizeObserver(() => {
+      room = fitCanvas(element);
+      paint();
+    });
     sized.observe(element);
     paint();
     const leave = [playbackCursor.watch(paint), flow.subscribe((now, before) => { if (now.transform !== before.transform) paint(); })];

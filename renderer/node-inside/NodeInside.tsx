@@ -91,7 +91,7 @@ export function NodeInside({ node }: { readonly node: string }): ReactNode {
       <Crumb node={node} leave={leave} />
       {made === null || size.width === 0 ? <p className="hint">Reading the node’s tables…</p> : (
         <>
-          <div className="railway-scroll">
+          <div className="railway-scroll" data-keys="canvas" tabIndex={0} role="region" aria-label="Hooks and tables">
             <Rail plan={made.plan} width={size.width - 40} low={low} step={stay?.step ?? -1} showPacket={stay?.here === true} routeWords={routeStep(stay)} label={`${labelOf(node)}: ${stay === null ? 'no packet comes here' : `${made.plan.passes.flatMap((p) => p.visits.map((v) => v.stop.replace(':', ' '))).join(', ')}`}`}
               wrapWords={outer === undefined ? '' : `Wrapped in ${outer.kind.toUpperCase()}. From here the node itself sends to ${outer.dst}.`} />
             {stay?.here !== true || ends === null ? null : <PacketCard title={title} ends={ends} moment={moment} of={of} rail={layRails(made.plan, size.width - 40, low)} />}

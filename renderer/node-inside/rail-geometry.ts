@@ -27,7 +27,7 @@ export interface Rail {
   readonly platforms: readonly Platform[];
 }
 
-export const leastWidth = 880;
+export const leastWidth = 850;
 const laneStep = 17;
 const pitch = 60;
 
@@ -51,11 +51,11 @@ export function layRails(plan: Plan, wide: number, isLow = false): Rail {
   const upper = sockets + (isLow ? 58 : 66);
   const track = upper + (isLow ? 98 : 116);
   const left = tunnelled ? 16 : 0;
-  const start = left + 168;
+  const start = left + 156;
   const spare = width - leastWidth;
-  const pre = tablesAt('prerouting', plan.nftables).map((_, i) => start + 48 + spare * 0.06 + i * pitch + (i > 1 ? 4 : 0));
+  const pre = tablesAt('prerouting', plan.nftables).map((_, i) => start + 41 + spare * 0.06 + i * pitch + (i > 1 ? 4 : 0));
   const routeX = (pre.at(-1) ?? start) + 76 + spare * 0.14;
-  const ex = width - 96;
+  const ex = width - 84;
   const post = tablesAt('postrouting', plan.nftables).map((_, i, all) => ex - 58 - (all.length - 1 - i) * 52);
   const forward = tablesAt('forward', plan.nftables).map((_, i) => routeX + 62 + spare * 0.2 + i * 54);
   const output = tablesAt('output', plan.nftables).map((_, i) => routeX + 76 + spare * 0.16 + i * 52);
@@ -67,7 +67,7 @@ export function layRails(plan: Plan, wide: number, isLow = false): Rail {
   const low = Math.max(track + 52, (podPlaces.at(-1)?.at.y ?? 0) + 42);
   const entries = [...(tunnelled ? [{ name: plan.tunnel, at: at(start, low) }] : []), { name: 'eth0', at: at(start, low + (tunnelled ? 38 : 0)) }];
   const exits = [...(plan.bridge === '' ? [] : [{ name: plan.bridge, at: at(ex, track - 54) }]), ...(tunnelled ? [{ name: plan.tunnel, at: at(ex, track) }] : []), { name: 'eth0', at: at(ex, track + 66) }];
-  const barX = left + 142;
+  const barX = left + 134;
   return {
     width, height: Math.max(low + (tunnelled ? 38 : 0) + 26, track + 106), track, upper, loop, start, pods: podPlaces, entries, exits,
     bar: plan.bridge === '' ? null : { x: barX, top: Math.min(track, podPlaces[0]?.at.y ?? track) - 14, bottom: Math.max(track, podPlaces.at(-1)?.at.y ?? track) + 14 },
