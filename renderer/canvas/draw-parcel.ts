@@ -37,15 +37,20 @@ function drawBody(g: CanvasRenderingContext2D, { rewritten }: Parcel, { ink, sur
   g.fillRect(-half.width + 11, -half.height, 1.5, half.height * 2);
 }
 
-/** Draws one parcel: body, header third in front, halo; wrapped it gains an outline, spent it is only one. */
-export function drawParcel(g: CanvasRenderingContext2D, parcel: Parcel, colours: ParcelColours): void {
+/** The pale field that lifts a single packet off the picture. */
+function drawHalo(g: CanvasRenderingContext2D, { opacity }: Parcel, { ink }: ParcelColours): void {
+  g.globalAlpha = opacity * 0.1;
+  g.fillStyle = ink;
+  roundRect(g, -22, -16, 44, 32, 12);
+  g.fill();
+}
+
+/** Draws one parcel: body, header third in front, halo unless it is one of many; wrapped it gains an outline, spent it is only one. */
+export function drawParcel(g: CanvasRenderingContext2D, parcel: Parcel, colours: ParcelColours, haloed = true): void {
   g.save();
   g.translate(parcel.at.x, parcel.at.y);
   g.scale(parcel.scale * -parcel.heading, parcel.scale);
-  g.globalAlpha = parcel.opacity * 0.1;
-  g.fillStyle = colours.ink;
-  roundRect(g, -22, -16, 44, 32, 12);
-  g.fill();
+  if (haloed) drawHalo(g, parcel, colours);
   g.globalAlpha = parcel.opacity;
   if (parcel.spent) {
     g.rotate((8 * Math.PI) / 180);

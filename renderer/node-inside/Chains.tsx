@@ -45,7 +45,7 @@ function useInView(current: boolean): RefObject<HTMLElement | null> {
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
     const list = card.current?.parentElement;
-    if (!current || card.current === null || list == null) return;
+    if (!current || card.current === null || list === null || list === undefined) return;
     // the list alone scrolls; scrollIntoView would move the whole stage
     const [box, view] = [card.current.getBoundingClientRect(), list.getBoundingClientRect()];
     if (box.bottom > view.bottom - 8) list.scrollTop += Math.min(box.bottom - view.bottom + 12, box.top - view.top - 8);
@@ -66,10 +66,12 @@ function Card({ card, stay, node, current }: { readonly card: ChainCard; readonl
 
 /** The chains that decided about the packet on this node, as their tool prints them. */
 export function Chains({ lines, stay, node }: { readonly lines: readonly RuleLine[]; readonly stay: Stay | null; readonly node: string }): ReactNode {
-  const cards = useMemo(() => (stay === null ? [] : decidingChains(stay.hop, lines)), [stay?.hop, lines]);
+  const hop = stay?.hop ?? null;
+  const cards = useMemo(() => (hop === null ? [] : decidingChains(hop, lines)), [hop, lines]);
   const current = cards.findLast((card) => stay !== null && card.step <= stay.step);
   return (
-    <section className="inside-chains" aria-label="Rules that decided" data-keys="canvas" tabIndex={0} role="region">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <section className="inside-chains" aria-label="Rules that decided" data-keys="canvas" tabIndex={0}>
       <h2>Rules that decided <span>{labelOf(node).toLowerCase()}</span></h2>
       {stay === null ? <p className="hint">No packet on stage comes here. Send one to see which rules decide.</p> : cards.length === 0 ? <p className="hint">No rule decided about it here: nothing stood in its way.</p> : null}
       {stay === null ? null : cards.map((card) => <Card key={card.chain} card={card} stay={stay} node={node} current={stay.here && card === current} />)}

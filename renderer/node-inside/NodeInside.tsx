@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { Hop } from '../../shared/trace/types.ts';
 import { useSize } from '../canvas/use-size.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { destinationOf, labelOf, sourceOf } from '../scene/labels.ts';
@@ -19,8 +20,8 @@ import { stayAt, type Stay } from './visit-of-node.ts';
 /** With more pods than this only those that the packet touches and the first ones have a place on the rails. */
 const mostPods = 5;
 
-function gatesOf(links: readonly LinkRow[], stay: Stay | null): readonly Gate[] {
-  const used = new Set((stay?.hop.steps ?? []).flatMap((s) => (s.kind === 'enter' || s.kind === 'leave' ? [s.link] : [])));
+function gatesOf(links: readonly LinkRow[], hop: Hop | null): readonly Gate[] {
+  const used = new Set((hop?.steps ?? []).flatMap((s) => (s.kind === 'enter' || s.kind === 'leave' ? [s.link] : [])));
   const pods = links.filter((l) => l.peer.startsWith('pod/'));
   const shown = pods.length <= mostPods ? pods : pods.filter((l, i) => used.has(l.name) || i < mostPods - used.size).slice(0, mostPods);
   return [
@@ -36,7 +37,7 @@ function usePlan(text: NodeText | null, stay: Stay | null): { readonly plan: Pla
   return useMemo(() => {
     if (links === null || text === null) return null;
     const plan: Plan = {
-      gates: gatesOf(links, stay), bridge: links.find((l) => l.kind === 'bridge')?.name ?? '', tunnel: links.find((l) => l.kind === 'tunnel')?.name ?? '', nftables: text.nftables,
+      gates: gatesOf(links, hop), bridge: links.find((l) => l.kind === 'bridge')?.name ?? '', tunnel: links.find((l) => l.kind === 'tunnel')?.name ?? '', nftables: text.nftables,
       passes: hop === null ? [] : passesOf(hop, text.nftables),
     };
     return { plan, links };
@@ -87,15 +88,17 @@ export function NodeInside({ node }: { readonly node: string }): ReactNode {
     leave();
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Esc leaves, whatever inside has the focus
     <section className="node-inside" ref={frame} aria-label={`${labelOf(node)} from inside`} onKeyDown={onKeyDown} data-low={low ? '' : undefined}>
       <Crumb node={node} leave={leave} />
       {made === null || size.width === 0 ? <p className="hint">Reading the node’s tables…</p> : (
         <>
-          <div className="railway-scroll" data-keys="canvas" tabIndex={0} role="region" aria-label="Hooks and tables">
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+          <section className="railway-scroll" data-keys="canvas" tabIndex={0} aria-label="Hooks and tables">
             <Rail plan={made.plan} width={size.width - 40} low={low} step={stay?.step ?? -1} showPacket={stay?.here === true} routeWords={routeStep(stay)} label={`${labelOf(node)}: ${stay === null ? 'no packet comes here' : `${made.plan.passes.flatMap((p) => p.visits.map((v) => v.stop.replace(':', ' '))).join(', ')}`}`}
               wrapWords={outer === undefined ? '' : `Wrapped in ${outer.kind.toUpperCase()}. From here the node itself sends to ${outer.dst}.`} />
             {stay?.here !== true || ends === null ? null : <PacketCard title={title} ends={ends} moment={moment} of={of} rail={layRails(made.plan, size.width - 40, low)} />}
-          </div>
+          </section>
           <div className="inside-tabs">
             <div className="inside-tables"><RouteTable lines={text?.routes ?? []} stay={stay} /><LinkTable links={made.links} stay={stay} /></div>
             <Chains lines={text?.rules ?? []} stay={stay} node={node} />

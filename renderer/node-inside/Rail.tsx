@@ -115,10 +115,11 @@ export function Rail({ plan, width, low, step, showPacket, routeWords, label, wr
   const rail = useMemo(() => layRails(plan, width, low), [plan, width, low]);
   const drawn = useMemo(() => plan.passes.map((_, i) => drawPass(rail, plan, i)), [rail, plan]);
   const here = visitAt(plan.passes, step);
-  const { touched, rewritten } = useMemo(() => marksOf(plan, here), [plan, here?.pass, here?.visit]);
+  const { touched, rewritten } = marksOf(plan, here);
   const at = here === null ? null : plan.passes[here.pass]?.visits[here.visit]?.stop.split(':')[0];
   const current = here === null ? undefined : drawn[here.pass];
   return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an <img> cannot hold a drawing that follows the packet
     <svg className="railway" role="img" aria-label={label} width={rail.width} height={rail.height} viewBox={`0 0 ${rail.width} ${rail.height}`}>
       {rail.platforms.map((p) => <PlatformBox key={p.hook} platform={p} here={showPacket && p.hook === at} touched={touched} />)}
       <Ground rail={rail} plan={plan} />

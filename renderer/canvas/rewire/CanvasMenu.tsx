@@ -71,7 +71,7 @@ function MenuBox({ menu, cluster, size }: { readonly menu: OpenMenu; readonly cl
     all[to]?.focus();
   };
   return (
-    <div className="menu-list canvas-menu" role="menu" aria-label={menu.label} ref={root} style={{ left: place.x, top: place.y }} onKeyDown={onKeyDown}>
+    <div className="menu-list canvas-menu" role="menu" tabIndex={-1} aria-label={menu.label} ref={root} style={{ left: place.x, top: place.y }} onKeyDown={onKeyDown}>
       <p className="menu-title" aria-hidden="true">{menu.label}</p>
       {items.map((item) => (
         <button key={item.id} type="button" role="menuitem" tabIndex={-1} className={item.rule === true ? 'ruled' : ''} onClick={() => { leave(); item.run(); }}>

@@ -53,10 +53,10 @@ export function GestureLayer({ scene, size, cluster }: LayerProps): ReactNode {
     <div className="gesture-layer">
       {source === null || end === null || carried ? null : <Line from={toFrame(centreOf(source))} to={end} />}
       {carried ? <span className="ghost" style={{ transform: `translate(${pointer.x + 10}px, ${pointer.y - 14}px)` }}><Icon name={findPlace(cluster, gesture.from)?.icon ?? 'pod'} />{labelOf(gesture.from)}</span> : null}
-      <p className="gesture-hint" role="status">{gesture.from === '' ? 'Choose where the connection comes from' : promptOf(gesture)}<kbd>Esc</kbd></p>
-      <div role="status" className="effect-chip" hidden={over === null || chipAt === null} style={chipAt === null ? undefined : { transform: translate(chipPlace(chipAt, size)) }}>
+      <output className="gesture-hint">{gesture.from === '' ? 'Choose where the connection comes from' : promptOf(gesture)}<kbd>Esc</kbd></output>
+      <output className="effect-chip" hidden={over === null || chipAt === null} style={chipAt === null ? undefined : { transform: translate(chipPlace(chipAt, size)) }}>
         {over === null ? null : <Words gesture={gesture} over={over} cluster={cluster} />}
-      </div>
+      </output>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useStoreApi } from '@xyflow/react';
-import { useEffect, useMemo, type MouseEvent, type PointerEvent, type RefObject } from 'react';
+import { useEffect, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 import type { Cluster } from '../../../shared/model/types.ts';
 import { at, type Point } from '../../scene/geometry.ts';
 import type { Scene } from '../../scene/scene.ts';
@@ -17,12 +17,12 @@ export type Locate = (event: { readonly clientX: number; readonly clientY: numbe
 /** How a pointer's place on the window reads on the scene. */
 export function useLocate(frame: RefObject<HTMLElement | null>, scene: Scene | null): Locate {
   const flow = useStoreApi();
-  return useMemo(() => ({ clientX, clientY }) => {
+  return ({ clientX, clientY }) => {
     const box = frame.current?.getBoundingClientRect();
     const inFrame = at(clientX - (box?.left ?? 0), clientY - (box?.top ?? 0));
     const [x, y, zoom] = flow.getState().transform;
     return { inFrame, things: scene === null ? [] : thingsAt(scene, at((inFrame.x - x) / zoom, (inFrame.y - y) / zoom)) };
-  }, [frame, scene, flow]);
+  };
 }
 
 /** The click that ends a drag is no click. */
