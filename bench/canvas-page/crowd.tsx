@@ -11,7 +11,7 @@ const answer = recordedAnswer();
 export function Crowd({ ways }: { readonly ways: readonly (readonly Segment[])[] }): ReactNode {
   const acts = useMemo(() => ways.flatMap((segments): readonly Act[] => {
     const way = segments[0]?.way;
-    return way === undefined ? [] : [{ answer, branch: 1, timeline: longTimeline, routes: { forward: way, reply: null, returnsSameWay: true, others: [], sleeves: [], tickets: [] }, segments }];
+    return way === undefined ? [] : [{ answer, branch: 1, timeline: longTimeline, routes: { forward: way, reply: null, returnsSameWay: true, earlier: [], others: [], sleeves: [], tickets: [] }, segments }];
   }), [ways]);
   return <PacketLayer acts={acts} />;
 }

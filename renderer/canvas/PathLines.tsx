@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { playbackCursor } from '../playback/playback.ts';
 import { sliceOf, toPathData, type Curve } from '../scene/geometry.ts';
-import { travelledAt } from '../scene/segments.ts';
+import { travelledAt, travelledOn } from '../scene/segments.ts';
 import type { Scene } from '../scene/scene.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { layers } from './build-boxes.ts';
@@ -34,6 +34,7 @@ function drawLines(root: SVGGElement, act: Act, ms: number, fate: string): void 
     const [from, to] = [i, i + 1].map((n) => gone.forward - fading.length + (fading.length * n) / fading.pieces) as [number, number];
     set(`fade${i}`, forward.curve, Math.max(fated, from), fades && share > 0 ? to : Math.max(fated, from));
   }
+  for (const { leg, forward: there } of act.routes.earlier) set(`leg${leg}`, there.curve, 0, travelledOn(act.segments, there, ms));
   set('ahead', forward.curve, gone.forward, forward.curve.length);
   root.querySelector<SVGPathElement>('.back')?.style.setProperty('stroke', share > 0 ? fate : 'var(--path)');
   set('back', reply?.curve, 0, act.routes.returnsSameWay ? 0 : gone.reply);
@@ -57,6 +58,9 @@ export function PathLines({ act, scene }: { readonly act: Act; readonly scene: S
       {routes.others.map(({ branch, curve }) => <path key={branch} className="branch" d={toPathData(curve.points)} />)}
       {routes.sleeves.map(({ points }, i) => <g key={i} className="sleeve"><path d={toPathData(points)} /><path d={toPathData(points)} /></g>)}
       <g ref={root}>
+        {routes.earlier.map(({ leg, kind, forward }) => (
+          <g key={leg} className="earlier-leg" data-kind={kind}><path className="way" d={toPathData(forward.curve.points)} /><path className="gone-way" data-line={`leg${leg}`} /></g>
+        ))}
         <path className="ahead" data-line="ahead" />
         <path className="gone back" data-line="back" />
         <path className="gone" data-line="gone" />

@@ -1,6 +1,6 @@
 import type { FractionJson } from '../../shared/base/fraction.ts';
 import { addFractions, fromFractionJson, toFractionJson } from '../../shared/base/fraction.ts';
-import type { Branch, Glossary, Journey } from '../../shared/trace/types.ts';
+import type { Branch, Glossary, Journey, Leg } from '../../shared/trace/types.ts';
 import { collinear, curveOf, reverseOf, roundCorners, same, sliceOf, type Curve, type Point } from './geometry.ts';
 import { separate, type Piece } from './lanes.ts';
 import { pointOf, wayBetween, type Atlas, type Stop } from './routing.ts';
@@ -19,6 +19,9 @@ export interface Sleeve { readonly points: readonly Point[]; readonly kind: stri
 /** The odds beside the place where branches end. */
 export interface Ticket { readonly netns: string; readonly odds: FractionJson }
 
+/** A leg that came before the one that is drawn as the request's own: the question to DNS, the connection to a proxy. */
+export interface EarlierLeg { readonly leg: number; readonly kind: Leg['kind']; readonly forward: Way; readonly reply: Way | null }
+
 /** Every line that a request puts on the stage. */
 export interface Routes {
   readonly forward: Way;
@@ -26,6 +29,7 @@ export interface Routes {
   readonly reply: Way | null;
   /** The reply takes the forward line. */
   readonly returnsSameWay: boolean;
+  readonly earlier: readonly EarlierLeg[];
   readonly others: readonly { readonly branch: number; readonly curve: Curve }[];
   readonly sleeves: readonly Sleeve[];
   readonly tickets: readonly Ticket[];
@@ -101,17 +105,18 @@ function ticketsOf({ branches }: Journey): readonly Ticket[] {
   return byEnd.size < 2 ? [] : [...byEnd].map(([netns, odds]) => ({ netns, odds }));
 }
 
-/** Which moments go there and which come back, by index. A lookup that took no packet has no place. */
-function directions({ moments }: Timeline): { readonly there: readonly number[]; readonly back: readonly number[] } {
-  const legs = moments.at(-1)?.leg ?? 0;
-  const moving = moments.filter((m) => m.leg === legs);
+const lastLeg = ({ moments }: Timeline): number => moments.at(-1)?.leg ?? 0;
+
+/** Which moments of a leg go there and which come back, by index. A lookup that took no packet has no place. */
+function directions({ moments }: Timeline, leg: number): { readonly there: readonly number[]; readonly back: readonly number[] } {
+  const moving = moments.filter((m) => m.leg === leg && m.kind !== 'lookup');
   return { there: moving.filter((m) => m.direction === 'forward').map((m) => m.index), back: moving.filter((m) => m.direction === 'reply').map((m) => m.index) };
 }
 
 /** Other branches are drawn only from where they part from the chosen one. */
 function otherLine(atlas: Atlas, journey: Journey, branch: number, glossary: Glossary, chosen: readonly Stop[]): Line | null {
   const timeline = buildTimeline(journey, branch, glossary);
-  const moments = directions(timeline).there.flatMap((i) => timeline.moments[i] ?? []);
+  const moments = directions(timeline, lastLeg(timeline)).there.flatMap((i) => timeline.moments[i] ?? []);
   const stops = stopsOf(moments);
   let parted = 0;
   while (parted < stops.length && parted < chosen.length && sameStop(stops[parted] as Stop, chosen[parted] as Stop)) parted += 1;
@@ -123,24 +128,42 @@ function otherLine(atlas: Atlas, journey: Journey, branch: number, glossary: Glo
 /** At most this many other branches are drawn one by one; more would be a thicket. */
 const mostOthers = 24;
 
-/** Lays the lines of an answer over a scene. */
-export function buildRoutes(atlas: Atlas, journey: Journey, branch: number, glossary: Glossary, timeline: Timeline): Routes {
-  const { there, back } = directions(timeline);
+interface LegWays { readonly forward: Way; readonly reply: Way | null; readonly returnsSameWay: boolean; readonly pieces: readonly Piece[]; readonly stops: readonly Stop[] }
+
+/** One leg's way there and back, beside the pieces that are taken. */
+function legWays(atlas: Atlas, timeline: Timeline, leg: number, taken: readonly Piece[]): LegWays {
+  const { there, back } = directions(timeline, leg);
   const pick = (indices: readonly number[]): readonly Stop[] => stopsOf(indices.flatMap((i) => timeline.moments[i] ?? []));
-  const chosen = pick(there);
-  const line = lineThrough(atlas, chosen);
-  const drawn = drawLine(line, []);
-  const forward = wayOf(drawn, there);
+  const stops = pick(there);
+  const line = lineThrough(atlas, stops);
+  const drawn = drawLine(line, taken);
   const backLine = back.length === 0 ? null : lineThrough(atlas, pick(back));
   const returnsSameWay = backLine !== null && samePoints(bareLine(backLine.points), bareLine(line.points).toReversed());
-  const reply = backLine === null ? null : returnsSameWay ? retrace(drawn, line, backLine, back) : wayOf(drawLine(backLine, drawn.pieces), back);
-  const lanes = [...drawn.pieces];
+  const reply = backLine === null ? null : returnsSameWay ? retrace(drawn, line, backLine, back) : wayOf(drawLine(backLine, [...taken, ...drawn.pieces]), back);
+  return { forward: wayOf(drawn, there), reply, returnsSameWay, pieces: drawn.pieces, stops };
+}
+
+/** The legs before the last, each beside the lines that are already there. */
+function earlierLegs(atlas: Atlas, timeline: Timeline, legs: readonly Leg[], taken: readonly Piece[]): readonly EarlierLeg[] {
+  const lanes = [...taken];
+  return legs.slice(0, lastLeg(timeline)).flatMap(({ kind }, leg) => {
+    const { forward, reply, pieces } = legWays(atlas, timeline, leg, lanes);
+    lanes.push(...pieces);
+    return forward.curve.points.length < 2 ? [] : [{ leg, kind, forward, reply }];
+  });
+}
+
+/** Lays the lines of an answer over a scene. */
+export function buildRoutes(atlas: Atlas, journey: Journey, branch: number, glossary: Glossary, timeline: Timeline): Routes {
+  const { forward, reply, returnsSameWay, pieces, stops } = legWays(atlas, timeline, lastLeg(timeline), []);
+  const lanes = [...pieces];
   const others = journey.branches.slice(0, mostOthers).flatMap((_, i) => {
     if (i === branch) return [];
-    const other = otherLine(atlas, journey, i, glossary, chosen);
+    const other = otherLine(atlas, journey, i, glossary, stops);
     return other === null ? [] : [{ branch: i, curve: drawLine(other, lanes).curve }];
   });
-  return { forward, reply, returnsSameWay, others, sleeves: sleevesOf(timeline, forward), tickets: ticketsOf(journey) };
+  const earlier = earlierLegs(atlas, timeline, journey.branches[branch]?.legs ?? [], lanes);
+  return { forward, reply, returnsSameWay, earlier, others, sleeves: sleevesOf(timeline, forward), tickets: ticketsOf(journey) };
 }
 
 /** The answer runs back on the line that is already there: a distance on the bare wires is found again on the drawn curve. */

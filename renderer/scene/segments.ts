@@ -8,6 +8,8 @@ export interface Segment {
   readonly kind: MomentKind;
   readonly direction: 'forward' | 'reply';
   readonly way: Way;
+  /** On a leg before the one that is drawn as the request's own. */
+  readonly earlier?: boolean;
   /** Distances along the way's curve. */
   readonly from: number;
   readonly to: number;
@@ -21,11 +23,13 @@ export interface Segment {
 const shortTravel = 260;
 
 /** Gives every moment of the timeline its place on the lines; moments without a place (lookups) rest where the first one starts. */
-export function buildSegments(timeline: Timeline, { forward, reply }: Routes): readonly Segment[] {
+export function buildSegments(timeline: Timeline, { forward, reply, earlier }: Routes): readonly Segment[] {
   const placed = new Map<number, { readonly way: Way; readonly along: number }>();
-  for (const way of [forward, reply]) if (way !== null) for (const { moment, along } of way.moments) placed.set(moment, { way, along });
-  let way = forward;
-  let along = forward.moments[0]?.along ?? 0;
+  const before = new Set(earlier.flatMap((leg) => [leg.forward, ...(leg.reply === null ? [] : [leg.reply])]));
+  for (const way of [...before, forward, reply]) if (way !== null) for (const { moment, along } of way.moments) placed.set(moment, { way, along });
+  const first = timeline.moments.map((m) => placed.get(m.index)).find((p) => p !== undefined);
+  let way = first?.way ?? forward;
+  let along = first?.along ?? 0;
   return timeline.moments.map((m): Segment => {
     const here = placed.get(m.index);
     const turned = here !== undefined && here.way !== way;
@@ -35,7 +39,7 @@ export function buildSegments(timeline: Timeline, { forward, reply }: Routes): r
     along = to;
     const whole = m.kind === 'enter' || m.kind === 'deliver';
     const travel = from === to ? 0 : whole ? m.duration * 0.92 : Math.min(shortTravel, m.duration * 0.7);
-    return { moment: m.index, kind: m.kind, direction: m.direction, way, from, to, start: m.start, duration: m.duration, travel };
+    return { moment: m.index, kind: m.kind, direction: m.direction, way, from, to, start: m.start, duration: m.duration, travel, ...(before.has(way) ? { earlier: true } : {}) };
   });
 }
 
@@ -97,8 +101,15 @@ export function packetAt(segments: readonly Segment[], ms: number): PacketState 
 /** How much of the forward line and of the way back is behind the packet at a cursor (ms). */
 export function travelledAt(segments: readonly Segment[], ms: number): { readonly forward: number; readonly reply: number } {
   const state = packetAt(segments, ms);
-  if (state === null) return { forward: 0, reply: 0 };
+  if (state === null || segmentAt(segments, ms)?.earlier === true) return { forward: 0, reply: 0 };
   if (state.direction === 'forward') return { forward: state.along, reply: 0 };
-  const last = segments.findLast((s) => s.direction === 'forward');
+  const last = segments.findLast((s) => s.direction === 'forward' && s.earlier !== true);
   return { forward: last?.to ?? 0, reply: state.along };
+}
+
+/** How much of one way is behind the packet at a cursor (ms). */
+export function travelledOn(segments: readonly Segment[], way: Way, ms: number): number {
+  const now = segmentAt(segments, ms);
+  if (now?.way === way) return packetAt(segments, ms)?.along ?? 0;
+  return segments.some((s) => s.way === way && s.start < ms) ? way.curve.length : 0;
 }
