@@ -56,12 +56,27 @@ def start(ns, p):
         return result, None, None
 
 
+def is_connected(s):
+    """A ready socket without an error need not be connected: a soft ICMP error wakes it up too (tcp_v4_err, IP_RECVERR)."""
+    try:
+        s.getpeername()
+        return True
+    except OSError:
+        try:
+            s.recvmsg(1, 512, MSG_ERRQUEUE)
+        except OSError:
+            pass
+        return False
+
+
 def advance(s, phase):
     """What happened on a ready socket: (result or None, next phase)."""
     try:
         if phase == "connect":
             rc = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-            return (failure(s, rc), phase) if rc else (None, "read")
+            if rc:
+                return failure(s, rc), phase
+            return None, "read" if is_connected(s) else "connect"
         data = s.recv(512)
         if not data:
             return {"outcome": "reset", "how": "closed before answering"}, phase
@@ -124,7 +139,7 @@ class Run:
                 finished.append((key.data, result))
             else:
                 self.live[key.data][2] = phase
-                self.selector.modify(s, selectors.EVENT_READ, key.data)
+                self.selector.modify(s, selectors.EVENT_WRITE if phase == "connect" else selectors.EVENT_READ, key.data)
         gone = {k for k, _ in finished}
         while self.heap and (self.heap[0][1] not in self.live or self.heap[0][0] <= time.monotonic()):
             k = heapq.heappop(self.heap)[1]
