@@ -17,11 +17,14 @@ function show(): void {
  */
 export function useLightSelection(open: boolean): (file: string, line: number) => void {
   const fromEditor = useRef<string | null>(null);
+  // what was lit before the manifests were opened is why they were opened
+  const arrived = useRef(false);
   const selection = useWorld((world) => world.selection);
   const moment = usePlayback((playback) => (playback.status === 'playing' ? -1 : playback.moment));
   useEffect(() => {
     const { opened, actions, answer } = useWorld.getState();
-    if (!open || selection === null || opened === null) return;
+    const { lit } = useWorld.getState();
+    if (!open || selection === null || opened === null || (!arrived.current && lit !== null)) return;
     if (selection.kind === 'cause') {
       const at = answer?.glossary[selection.key]?.at;
       if (at !== undefined) actions.lightSpan(at);
@@ -32,10 +35,12 @@ export function useLightSelection(open: boolean): (file: string, line: number) =
     if (ref !== null) void actions.lightUp(ref).then(show);
   }, [open, selection]);
   useEffect(() => {
-    const { timeline, answer, actions, selection: selected } = useWorld.getState();
+    const { timeline, answer, actions, selection: selected, lit } = useWorld.getState();
+    const first = !arrived.current;
+    arrived.current = true;
     const cause = timeline?.moments[moment]?.cause;
     const at = cause === undefined ? undefined : answer?.glossary[cause]?.at;
-    if (!open || selected !== null || at === undefined) return;
+    if (!open || selected !== null || at === undefined || (first && lit !== null)) return;
     actions.lightSpan(at);
     show();
   }, [open, moment]);

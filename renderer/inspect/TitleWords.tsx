@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { splitGenerated } from '../state/places.ts';
 
 // kube-proxy's chains and the kernel's own: what a machine would print is mono (LOOKS.md)
-const chainName = /^(KUBE-[A-Z0-9-]+|PREROUTING|POSTROUTING|FORWARD|INPUT|OUTPUT)(?= )/;
+const chainName = /^((KUBE|PODHOP)-[A-Z0-9-]+|PREROUTING|POSTROUTING|FORWARD|INPUT|OUTPUT)(?= )/;
 const chainShown = 15;
 
 /** A step's title with a chain's name in mono; the hash of a long one is cut for the eye only. */

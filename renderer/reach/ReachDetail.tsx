@@ -45,7 +45,7 @@ export function ReachDetail({ src, dst, pair }: { readonly src: string; readonly
           <p className="reach-asked">{decision.protocol.toUpperCase()} port {decision.port}</p>
           {decision.sentences.map((sentence) => <p key={sentence} className="why">{sentence}</p>)}
           {decision.policies.length > 0 && <p className="reach-policies">{decision.policies.map((policy) => <PolicyLink key={`${policy.namespace}/${policy.name}`} policy={policy} />)}</p>}
-          {decision.request !== null && <button type="button" className="plain" onClick={() => void ask(decision.request!)}><Icon name="packet" />Send {titleOfRequest(decision.request)}</button>}
+          {decision.request !== null && <button type="button" className="plain" title={titleOfRequest(decision.request)} onClick={() => void ask(decision.request!)}><Icon name="packet" />Send this packet</button>}
         </>
       )}
     </div>

@@ -42,7 +42,7 @@ describe('the reach panel', () => {
     expect(screen.getByRole('status').textContent).toBe('The last edit: 2 pairs closed.');
     fireEvent.click(cell(/^web to api/));
     expect(screen.getByText(/selected by default\/deny, which has no ingress rules/)).not.toBeNull();
-    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Send web → api:8080' })));
+    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Send this packet' })));
     await waitFor(() => expect(world().answer?.journey.verdict).toBe('dropped'));
   });
 

@@ -13,7 +13,8 @@ export const toRequest = (probe: Probe): Request => ({ from: fullId(probe.from),
 
 /** `web-1 → api:80`, for titles and lists. */
 export function titleOfRequest({ from, to, port, protocol }: Request): string {
-  const suffix = protocol === 'icmp' ? ' ping' : port === null ? '' : `:${port}`;
+  // a URL says its port itself
+  const suffix = /^https?:/.test(to) ? '' : protocol === 'icmp' ? ' ping' : port === null ? '' : `:${port}`;
   const udp = protocol === 'udp' || protocol === 'sctp' ? ` ${protocol.toUpperCase()}` : '';
   return `${shortName(from)} → ${shortName(to)}${suffix}${udp}`;
 }

@@ -193,7 +193,7 @@ function sendingActions({ getState, setState }: Store): Part<'send' | 'playBranc
 
 function lookingActions({ setState }: Store): Part<'select' | 'hover' | 'lightUp' | 'lightSpan' | 'fail'> {
   return {
-    select: (selection) => setState({ selection }),
+    select: (selection) => setState({ selection, lit: null }),
     hover: (hovered) => setState({ hovered }),
     lightUp: async (ref, field) => {
       setState({ about: ref });
