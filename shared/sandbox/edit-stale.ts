@@ -1,7 +1,4 @@
 import type { Sidecar } from '../api/contract.ts';
-import { readManifests } from '../kube/read-manifests.ts';
-import { buildCluster } from '../model/build-cluster.ts';
-import { withImpliedDns } from '../model/coredns-implied.ts';
 import type { Cluster } from '../model/types.ts';
 import type { Saved } from './history.ts';
 
@@ -11,18 +8,15 @@ const built = new WeakMap<Seen, Cluster>();
 /** The nodes whose kube-proxy has stopped, as the Sandbox document says. */
 const staleNodes = (cluster: Cluster): readonly string[] => cluster.settings.faults.flatMap((fault) => (fault.kind === 'stale-kube-proxy' ? [fault.node] : []));
 
-function clusterOf(seen: Seen): Cluster {
-  let cluster = built.get(seen);
-  if (!cluster) built.set(seen, (cluster = withImpliedDns(buildCluster(readManifests(seen.documents.filter((document) => document.encoding === undefined)), seen.held).cluster)));
-  return cluster;
-}
-
-/** By node, the cluster that its stopped kube-proxy saw last; and the cluster with only those stops that nothing tells more of. */
-export function staleClusters(cluster: Cluster, sidecar: Sidecar | undefined): { readonly clusters: ReadonlyMap<string, Cluster>; readonly unexplained: Cluster } {
+/** By node, the cluster that its stopped kube-proxy saw last, made from its documents as `build` makes every cluster; and the cluster with only those stops that nothing tells more of. */
+export function staleClusters(cluster: Cluster, sidecar: Sidecar | undefined, build: (seen: Seen) => Cluster): { readonly clusters: ReadonlyMap<string, Cluster>; readonly unexplained: Cluster } {
   const clusters = new Map<string, Cluster>();
   for (const node of staleNodes(cluster)) {
     const seen = sidecar?.stale?.[node];
-    if (seen) clusters.set(node, clusterOf(seen));
+    if (!seen) continue;
+    const then = built.get(seen) ?? build(seen);
+    built.set(seen, then);
+    clusters.set(node, then);
   }
   if (clusters.size === 0) return { clusters, unexplained: cluster };
   const faults = cluster.settings.faults.filter((fault) => fault.kind !== 'stale-kube-proxy' || !clusters.has(fault.node));

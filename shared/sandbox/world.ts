@@ -4,13 +4,13 @@ import type { Sidecar, TextDocument } from '../api/contract.ts';
 import { checkDatapaths, compileDataplane } from '../datapaths/index.ts';
 import type { Dataplane } from '../dataplane/netns.ts';
 import { decodeBytes } from '../kube/decode-bytes.ts';
-import type { KubeObject, SourceDocument } from '../kube/types.ts';
+import type { KubeObject, Manifests, SourceDocument } from '../kube/types.ts';
 import { buildCluster } from '../model/build-cluster.ts';
 import { withImpliedDns } from '../model/coredns-implied.ts';
 import { withApiServer } from '../model/rbac-server.ts';
 import { withImpliedIngress } from '../model/ingress-controllers.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
-import type { Cluster } from '../model/types.ts';
+import type { Cluster, HeldPlaces } from '../model/types.ts';
 import { readAgain, type Reads } from './edit-reading.ts';
 import { staleClusters } from './edit-stale.ts';
 import { readNodeRules, splitDocuments, withNodeRules, type GivenRules } from './node-rules.ts';
@@ -41,14 +41,19 @@ function decode(documents: readonly TextDocument[], problems: Problem[]): readon
   });
 }
 
+/** The cluster with all that every cluster has and few manifests show. */
+function clusterOf(manifests: Manifests, held: HeldPlaces | undefined): ReturnType<typeof buildCluster> {
+  const { cluster, problems } = buildCluster(manifests, held);
+  return { cluster: withImpliedIngress(withImpliedDns(withApiServer(cluster))), problems };
+}
+
 /** What these documents describe; nothing is compiled yet. `sidecar` says what stands beside them: pods keep the places and addresses that they held. `known` is what an earlier revision read. */
 export function buildWorld(documents: readonly TextDocument[], title: string, revision: number, sidecar?: Sidecar, known: Reads = new Map()): World {
   const problems: Problem[] = [];
   const texts = splitDocuments(decode(documents, problems));
   const { manifests, reads } = readAgain(texts.manifests, known);
-  const { cluster: stated, problems: between } = buildCluster(manifests, sidecar?.held);
-  const cluster = withImpliedIngress(withImpliedDns(withApiServer(stated)));
-  const seen = staleClusters(cluster, sidecar);
+  const { cluster, problems: between } = clusterOf(manifests, sidecar?.held);
+  const seen = staleClusters(cluster, sidecar, (then) => clusterOf(readAgain(splitDocuments(decode(then.documents, [])).manifests, reads).manifests, then.held).cluster);
   const compiled = compileDataplane(cluster, seen.clusters);
   const nodeRules = readNodeRules(texts.ruleTexts, cluster, compiled.ids);
   return {
