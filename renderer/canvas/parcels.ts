@@ -32,7 +32,7 @@ export function parcelsAt(act: Act, ms: number, view: View): readonly Parcel[] {
   const ended = state.phase === 'end';
   // what came back has arrived; only a packet that got stuck stays where it is
   if (ended && (verdict === 'delivered' || verdict === 'unmodelled' || state.direction === 'reply')) return [];
-  const rewrites = moments.filter((m) => m.kind === 'rewrite' && m.direction === state.direction && m.index <= state.moment);
+  const rewrites = moments.filter((m) => m.kind === 'rewrite' && m.leg === moment?.leg && m.direction === state.direction && m.index <= state.moment);
   const last = rewrites.at(-1);
   const rewritten = last !== undefined && (last.index < state.moment || state.phase !== 'travel');
   const wrapped = moment?.packet.outer !== undefined && !(moment.kind === 'encap' && state.phase === 'travel');

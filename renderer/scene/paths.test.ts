@@ -8,7 +8,7 @@ import { layoutCluster } from './layout.ts';
 import { bareOptions } from './layout-options.ts';
 import { buildRoutes } from './paths.ts';
 import { buildAtlas, pointOf } from './routing.ts';
-import { buildSegments, packetAt, travelledAt } from './segments.ts';
+import { buildSegments, packetAt, travelledAt, travelledOn } from './segments.ts';
 import { stopsOf } from './stops.ts';
 import { buildTimeline } from './timeline.ts';
 import { touchedBy } from './touched.ts';
@@ -85,6 +85,28 @@ describe('the packet', () => {
     const dropped: Answer = { ...answer, journey: { ...answer.journey, branches: [droppedBranch()] } };
     const stage = stageOf(dropped, 0, 'bridge');
     expect([stage.routes.reply, packetAt(stage.segments, 1e9)!.at]).toEqual([null, stage.scene.rows[1]!.kernel]);
+  });
+});
+
+describe('a journey of several legs', () => {
+  // the same way twice before the request's own: a search list that asked twice
+  const [own] = answer.journey.branches[1]!.legs;
+  const asked = { ...own!, kind: 'lookup' as const, what: 'A api.shop.svc.cluster.local', trace: answer.journey.branches[0]!.legs[0]!.trace };
+  const branches = [{ ...answer.journey.branches[1]!, legs: [asked, asked, own!] }];
+  const { timeline, routes, segments } = stageOf({ ...answer, journey: { ...answer.journey, branches } }, 0);
+  test('every leg has its way; questions along the same way share a line beside the request’s', () => {
+    const [first, second] = routes.earlier;
+    expect(routes.earlier.map((leg) => [leg.leg, leg.kind])).toEqual([[0, 'lookup'], [1, 'lookup']]);
+    expect(first!.forward.curve.points).toEqual(second!.forward.curve.points);
+    expect(first!.forward.curve.points.at(-1)).not.toEqual(routes.forward.curve.points.at(-1));
+  });
+  test('the packet travels them in turn, and the request’s own line has no ink until then', () => {
+    const starts = [0, 1, 2].map((leg) => timeline.moments.find((m) => m.leg === leg)!);
+    const during = (leg: number): number => starts[leg]!.start + 2500;
+    expect([travelledAt(segments, during(0)), travelledAt(segments, during(1))]).toEqual([{ forward: 0, reply: 0 }, { forward: 0, reply: 0 }]);
+    expect(travelledAt(segments, during(2)).forward).toBeGreaterThan(0);
+    const { forward } = routes.earlier[0]!;
+    expect([travelledOn(segments, forward, 0), travelledOn(segments, forward, during(0)) > 0, travelledOn(segments, forward, during(1))]).toEqual([0, true, forward.curve.length]);
   });
 });
 

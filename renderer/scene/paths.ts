@@ -143,12 +143,16 @@ function legWays(atlas: Atlas, timeline: Timeline, leg: number, taken: readonly 
   return { forward: wayOf(drawn, there), reply, returnsSameWay, pieces: drawn.pieces, stops };
 }
 
-/** The legs before the last, each beside the lines that are already there. */
+/** The legs before the last, each beside the lines that are already there; those that ask along the same way again (a search list) share one line. */
 function earlierLegs(atlas: Atlas, timeline: Timeline, legs: readonly Leg[], taken: readonly Piece[]): readonly EarlierLeg[] {
   const lanes = [...taken];
-  return legs.slice(0, lastLeg(timeline)).flatMap(({ kind }, leg) => {
-    const { forward, reply, pieces } = legWays(atlas, timeline, leg, lanes);
-    lanes.push(...pieces);
+  const before = new Map<string, readonly Piece[]>();
+  return legs.slice(0, lastLeg(timeline)).flatMap(({ kind, trace }, leg) => {
+    const along = trace.hops.map((hop) => hop.netns).join(' ');
+    const beside = before.get(along) ?? [...lanes];
+    const { forward, reply, pieces } = legWays(atlas, timeline, leg, beside);
+    if (!before.has(along)) lanes.push(...pieces);
+    before.set(along, beside);
     return forward.curve.points.length < 2 ? [] : [{ leg, kind, forward, reply }];
   });
 }
