@@ -57,21 +57,28 @@ export interface Explorer extends Chooser {
 /** Replays a list of decisions and, branch after branch, takes the next one not yet taken: depth first, in the options' order. */
 export function exploringChooser(): Explorer {
   // Each decision with the odds of all up to it.
-  const script: { readonly index: number; readonly options: Options; readonly odds: Fraction }[] = [];
+  const script: { readonly index: number; readonly options: Options; readonly key: number | undefined; readonly odds: Fraction }[] = [];
   let at = 0;
   let prng = createPrng(0);
   const following = (options: Options, index: number): number => {
     do index++; while (index < options.odds.length && options.odds[index]!.num === 0n);
     return index;
   };
-  const decide = (options: Options, index: number): void => {
-    script.push({ index, options, odds: multiplyFractions(script.at(-1)?.odds ?? one, options.odds[index]!) });
+  const decide = (options: Options, index: number, key: number | undefined): void => {
+    script.push({ index, options, key, odds: multiplyFractions(script.at(-1)?.odds ?? one, options.odds[index]!) });
+  };
+  // A flow that comes by again is hashed to the same way; without this a loop through two balancers would branch at every turn.
+  const before = (options: Options, key: number): number | undefined => {
+    for (let i = 0; i < at; i++) if (script[i]!.options === options && script[i]!.key === key) return script[i]!.index;
+    return undefined;
   };
   return {
     samples: false,
     draw: () => prng.next(),
-    pick(options) {
-      if (at === script.length) decide(options, following(options, -1));
+    pick(options, key) {
+      const again = key === undefined ? undefined : before(options, key);
+      if (again !== undefined) return again;
+      if (at === script.length) decide(options, following(options, -1), key);
       return script[at++]!.index;
     },
     odds: () => script.at(-1)?.odds ?? one,
@@ -81,7 +88,7 @@ export function exploringChooser(): Explorer {
       for (let last = script.pop(); last; last = script.pop()) {
         const index = following(last.options, last.index);
         if (index < last.options.odds.length) {
-          decide(last.options, index);
+          decide(last.options, index, last.key);
           return true;
         }
       }
