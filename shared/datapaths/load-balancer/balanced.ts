@@ -5,7 +5,14 @@ import type { Cluster, Node, Service } from '../../model/types.ts';
 import { nodeAddress } from '../lan.ts';
 
 /** An address that a load balancer answers for, and the nodes that may get its connections. */
-export interface Balanced { readonly vip: Ip; readonly service: Service; readonly for: ObjectRef; readonly nodes: readonly Node[] }
+export interface Balanced {
+  readonly vip: Ip;
+  /** `Proxy`: the balancer dials the nodes' node ports itself (KEP-1860). */
+  readonly ipMode: 'VIP' | 'Proxy';
+  readonly service: Service;
+  readonly for: ObjectRef;
+  readonly nodes: readonly Node[];
+}
 
 const readyNodes = new WeakMap<Cluster, ReadonlyMap<string, ReadonlySet<string>>>();
 
@@ -40,9 +47,9 @@ export function balancedAddresses(cluster: Cluster): readonly Balanced[] {
   const found = new Map<Ip, Balanced>();
   for (const service of cluster.services) {
     if (service.type !== 'LoadBalancer') continue;
-    for (const { ip: vip } of service.loadBalancer) {
+    for (const { ip: vip, ipMode } of service.loadBalancer) {
       if (vip === null || found.has(vip)) continue;
-      found.set(vip, { vip, service, for: { kind: 'Service', namespace: service.namespace, name: service.name }, nodes: healthyNodes(service, vip, cluster) });
+      found.set(vip, { vip, ipMode, service, for: { kind: 'Service', namespace: service.namespace, name: service.name }, nodes: healthyNodes(service, vip, cluster) });
     }
   }
   return [...found.values()];

@@ -1,4 +1,5 @@
 import { cidrFamily, hostCidr, prefixLength } from '../../base/cidr.ts';
+import { fraction } from '../../base/fraction.ts';
 import { familyOf, type Ip, type IpFamily } from '../../base/ip.ts';
 import type { NetnsId, Origin } from '../../dataplane/ids.ts';
 import type { NetnsPart, Route } from '../../dataplane/netns.ts';
@@ -12,8 +13,9 @@ import { balancedAddresses, type Balanced } from './balanced.ts';
 const by = (why: string): Origin => ({ by: 'load-balancer', why });
 
 /** One way per healthy node; the packet's destination stays the VIP, the node's kube-proxy does the rest and answers past the balancer. */
-function wayIn({ vip, nodes, service, ...balanced }: Balanced): Route {
+function wayIn({ vip, ipMode, nodes, service, ...balanced }: Balanced): Route {
   const origin = (why: string): Origin => ({ by: 'load-balancer', for: balanced.for, why });
+  if (ipMode === 'Proxy' && nodes.length > 0) return route(hostCidr(vip), { type: 'blackhole' }, origin(`ipMode Proxy: what the balancer does not hand to a node port of Service ${service.name} goes nowhere.`));
   const hops = nodes.map((node) => ({ via: nodeAddress(node, familyOf(vip))!, dev: 'eth1', weight: 1 }));
   if (hops.length === 0) return route(hostCidr(vip), { type: 'blackhole' }, origin(`No node passes the health check of Service ${service.name}, so the balancer drops what comes in.`));
   const why = service.externalTrafficPolicy === 'Local' ? 'the nodes with a ready pod of it, as their health-check ports say' : 'all ready nodes';
@@ -33,13 +35,33 @@ function listeners(family: IpFamily, cluster: Cluster, vips: ReadonlySet<Ip>): C
   return chainOf(f, 'raw', 'PREROUTING', by('What the balancer takes.'), [...drafts, ...others]);
 }
 
+/** With ipMode Proxy the node gets a connection from the balancer to its own node port, so pods and nodes meet no rule for the address (KEP-1860). */
+function proxying(family: IpFamily, balanced: readonly Balanced[]): readonly Chain[] {
+  const f = family === 4 ? 'ip' : 'ip6';
+  const ways = balanced.filter(({ vip, ipMode }) => ipMode === 'Proxy' && familyOf(vip) === family).flatMap(({ vip, nodes, service, ...b }) => service.ports.filter(({ nodePort }) => nodePort !== 0).flatMap((port) => nodes.map((node, i): Draft => {
+    const left = nodes.length - i;
+    return {
+      match: [{ kind: 'dst', net: hostCidr(vip) }, { kind: 'protocol', protocol: port.protocol }, { kind: 'dport', ports: [{ from: port.port, to: port.port }] }, ...(left > 1 ? [{ kind: 'statistic', mode: 'random', probability: fraction(1, left) } as const] : [])],
+      do: [{ kind: 'dnat', to: { ip: nodeAddress(node, family)!, ports: { from: port.nodePort, to: port.nodePort } } }],
+      origin: { by: 'load-balancer', for: b.for, field: 'status.loadBalancer', why: `ipMode Proxy: the balancer dials node port ${port.nodePort} of node ${node.name} itself.` },
+    };
+  })));
+  if (ways.length === 0) return [];
+  const own: Draft = { match: [{ kind: 'ct-state', states: ['dnat'], module: 'conntrack' }], do: [{ kind: 'masquerade' }], origin: by('The connection to the node is the balancer\'s own.') };
+  return [chainOf(f, 'nat', 'PREROUTING', by('Where the balancer\'s own connections go.'), ways), chainOf(f, 'nat', 'POSTROUTING', by('Whom the nodes see.'), [own])];
+}
+
 /** The cloud's load balancer: a card outside where clients come in, a card on the nodes' network, and for every address a way to the healthy nodes. */
 export function cloudBalancer(netns: NetnsId, cluster: Cluster): NetnsPart {
   const balanced = balancedAddresses(cluster);
   const vips = new Set(balanced.map((b) => b.vip));
   const families = ([4, 6] as const).filter((family) => balanced.some((b) => familyOf(b.vip) === family));
   const { segments } = lanOf(cluster);
-  const table = (family: IpFamily): Table => ({ family: family === 4 ? 'ip' : 'ip6', name: 'raw', tool: 'iptables', sets: [], chains: [listeners(family, cluster, vips)] });
+  const table = (family: IpFamily, name: string, chains: readonly Chain[]): Table => ({ family: family === 4 ? 'ip' : 'ip6', name, tool: 'iptables', sets: [], chains });
+  const tables = families.flatMap((family) => {
+    const nat = proxying(family, balanced);
+    return [table(family, 'raw', [listeners(family, cluster, vips)]), ...(nat.length > 0 ? [table(family, 'nat', nat)] : [])];
+  });
   return {
     netns, kind: 'load-balancer', host: netns, origin: by('The cloud\'s load balancer: it hands each connection to one healthy node, destination unchanged.'),
     links: [
@@ -47,7 +69,7 @@ export function cloudBalancer(netns: NetnsId, cluster: Cluster): NetnsPart {
       cableEnd({ netns, name: 'eth1', to: { netns: 'switch/lan', link: 'lb' }, addresses: segments.map((s) => withPrefix(s.loadBalancer, prefixLength(s.cidr))), origin: by('The balancer\'s card on the nodes\' network.') }),
     ],
     routes: [...families.map((f) => route(anywhere[f], { via: transit[f].router, dev: 'eth0' }, by('Whatever is no load balancer address goes back to the router.'))), ...balanced.map(wayIn)],
-    tables: families.map(table),
+    tables,
     sysctls: { ipForward: true, bridgeNf: false, routeLocalnet: false, rpFilter: 0 },
   };
 }

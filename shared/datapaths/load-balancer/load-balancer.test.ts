@@ -33,6 +33,15 @@ describe('cloud', () => {
     expect(vip(cluster, 'router/lab')).toBe('198.51.100.20 via 192.0.0.3 dev out0');
     expect(chainText(netnsBy(both, cluster, 'lb/cloud'), 'PREROUTING')).toEqual(['-A PREROUTING -d 198.51.100.20/32 -p tcp -m tcp --dport 80 -j ACCEPT', '-A PREROUTING -d 198.51.100.20/32 -j DROP']);
   });
+  test('with ipMode Proxy it dials the node ports itself (KEP-1860)', () => {
+    const lb = netnsBy(both, labCluster({ nodes: three, services: [{ ...web, loadBalancer: [{ ...web.loadBalancer[0]!, ipMode: 'Proxy' }] }] }), 'lb/cloud');
+    expect([...chainText(lb, 'PREROUTING').filter((text) => text.includes('DNAT')), ...chainText(lb, 'POSTROUTING')]).toEqual([
+      '-A PREROUTING -d 198.51.100.20/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.33333333349 -j DNAT --to-destination 192.168.56.11:30080',
+      '-A PREROUTING -d 198.51.100.20/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 192.168.56.12:30080',
+      '-A PREROUTING -d 198.51.100.20/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 192.168.56.13:30080',
+      '-A POSTROUTING -m conntrack --ctstate DNAT -j MASQUERADE',
+    ]);
+  });
 });
 
 describe('MetalLB, layer 2', () => {
