@@ -23,6 +23,14 @@ spec:
       `x.yaml:11:16: error: spec.ingress[0].ports[1].endPort may not follow a named port — write the port as a number`,
       `x.yaml:12:16: error: spec.ingress[0].ports[2].endPort needs a port before it — write port: as well`,
     ]],
+  ["22 source ranges may be padded with blanks (ValidateService trims these alone)", `apiVersion: v1
+kind: Service
+metadata: {name: a}
+spec: {type: LoadBalancer, loadBalancerSourceRanges: [" 10.0.0.0/24 ", "10.0.0.0 /24"], ports: [{port: 80}]}
+`,
+    "", [
+      `x.yaml:4:72: error: spec.loadBalancerSourceRanges[1] must be a network such as 10.0.0.0/24; found "10.0.0.0 /24" — write ADDRESS/BITS`,
+    ]],
   ["21 port names", `apiVersion: v1
 kind: Service
 metadata:

@@ -63,9 +63,9 @@ export function checkUsableIp(check: Check, node: YamlNode | undefined): Ip | nu
   return address;
 }
 
-/** A network; null after refusing what is none. Host bits are masked, as Kubernetes does, and warned about. */
-export function checkCidr(check: Check, node: YamlNode | undefined): Cidr | null {
-  const text = textOf(node);
+/** A network, `padded` with blanks only where the API server trims them; null after refusing what is none. Host bits are masked, as Kubernetes does, and warned about. */
+export function checkCidr(check: Check, node: YamlNode | undefined, padded = false): Cidr | null {
+  const text = padded ? textOf(node)?.trim() : textOf(node);
   if (node === undefined || text === undefined) return null;
   const network = parseCidr(text);
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)\/(\d+)$/i.exec(text);

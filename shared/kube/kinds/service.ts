@@ -116,7 +116,8 @@ function checkTrafficPolicies(check: Check, spec: YamlNode, type: string): void 
 
 function checkLoadBalancer(check: Check, root: YamlNode, spec: YamlNode, type: string): void {
   const ranges = fieldOf(spec, 'loadBalancerSourceRanges');
-  for (const range of itemsOf(ranges)) checkCidr(check, range);
+  // These alone may be padded with blanks (ValidateService trims them).
+  for (const range of itemsOf(ranges)) checkCidr(check, range, true);
   for (const field of ['loadBalancerSourceRanges', 'loadBalancerClass', 'allocateLoadBalancerNodePorts']) {
     const node = fieldOf(spec, field);
     const empty = node === undefined || (node.kind === 'list' && node.items.length === 0);
