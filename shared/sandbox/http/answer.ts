@@ -1,5 +1,7 @@
 import { controllerAt } from '../../model/ingress-controllers.ts';
+import { healthChecks } from '../../model/health-checks.ts';
 import type { HttpRequest } from '../../model/http-request.ts';
+import { proxyFamilies } from '../../model/proxy-node.ts';
 import type { Branch, HttpAnswer } from '../../trace/types.ts';
 import type { Asked } from '../legs/flow.ts';
 import { apiAnswer, atApiServer } from './api-server.ts';
@@ -17,8 +19,8 @@ export function answered(asked: Asked, request: HttpRequest, branches: readonly 
 }
 
 /** A server without a proxy before it answers 200, except for a host it has never heard of: an ExternalName changes the address, not the Host header or the certificate. */
-function direct({ target }: Asked, branch: Branch, request: HttpRequest): Branch {
-  const { service } = target;
+function direct(asked: Asked, branch: Branch, request: HttpRequest): Branch {
+  const { service } = asked.target;
   const { method, scheme, host, path } = request;
   const base = { request: { method, scheme, host, path } };
   if (service?.type === 'ExternalName' && branch.endpoint?.pod === undefined && host !== service.externalName.toLowerCase().replace(/\.$/, '')) {
@@ -26,6 +28,19 @@ function direct({ target }: Asked, branch: Branch, request: HttpRequest): Branch
     if (scheme === 'https') return { ...branch, verdict: 'tls-mismatch', code: 'foreign-certificate', sentence: `The certificate is for ${name}, not for ${host}: an ExternalName changes only the address.`, http: null };
     return { ...branch, verdict: 'http-error', code: 'http-404', sentence: `${name} serves no host ${host} (404): an ExternalName changes only the address, not the Host header.`, http: { ...base, status: 404 } };
   }
+  const health = healthAnswer(asked, branch);
+  if (health) return { ...branch, ...health, http: { ...base, status: health.verdict === 'delivered' ? 200 : 503 } };
   const http: HttpAnswer = { ...base, status: 200, ...(service && service.type !== 'ExternalName' ? { service: `${service.namespace}/${service.name}` } : {}) };
   return { ...branch, http };
+}
+
+/** kube-proxy's own answer on a health-check node port: 503 where the node has no ready endpoint; null where nothing like that was reached. */
+function healthAnswer({ world: { cluster } }: Asked, { endpoint }: Branch): Pick<Branch, 'verdict' | 'code' | 'sentence'> | null {
+  if (endpoint?.node === undefined || endpoint.pod !== undefined) return null;
+  const { node, port } = endpoint;
+  const check = healthChecks(cluster, node, proxyFamilies(cluster)).find((one) => one.port === port);
+  if (!check) return null;
+  const { namespace, name } = check.service;
+  if (check.status === 200) return { verdict: 'delivered', code: '', sentence: `kube-proxy on node ${node} says 200: ${check.localEndpoints} ready endpoint${check.localEndpoints === 1 ? '' : 's'} of Service ${namespace}/${name} here.` };
+  return { verdict: 'http-error', code: 'http-503', sentence: `kube-proxy on node ${node} says 503: no ready endpoint of Service ${namespace}/${name} here, so balancers send it nothing.` };
 }

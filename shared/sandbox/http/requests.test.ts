@@ -147,3 +147,11 @@ describe('requests without a proxy', () => {
     expect(told(await ask(alias, { from: 'deployment/shop/next', to: url }))).toEqual(expected);
   });
 });
+
+test.each<[string, string]>([
+  ['a', 'delivered 200 -'],
+  ['b', 'http-error http-503 503 -'],
+])('the health-check node port of node %s says whether a ready pod is there (truth 18, course 23)', async (node, expected) => {
+  const local = '---\napiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: shop, labels: { app: p } }\nspec: { nodeName: a, containers: [{ name: c, image: c, ports: [{ containerPort: 8080 }] }] }\n---\napiVersion: v1\nkind: Service\nmetadata: { name: p, namespace: shop }\nspec: { type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 32100, selector: { app: p }, ports: [{ port: 80, targetPort: 8080 }] }\n';
+  expect(told(await ask(local, { from: 'client/internet', to: `node/${node}`, port: 32_100, http: { url: `http://${node}:32100/healthz` } }))).toEqual([expected]);
+});
