@@ -40,6 +40,12 @@ function drawLines(root: SVGGElement, act: Act, ms: number, fate: string): void 
   set('back', reply?.curve, 0, act.routes.returnsSameWay ? 0 : gone.reply);
 }
 
+/** A branch that is likelier is wider: 1.25 px for the least, 3 px for one that is nearly certain. */
+function widthOf({ answer }: Act, branch: number): number {
+  const odds = answer.journey.branches[branch]?.odds;
+  return 1.25 + 1.75 * (odds === undefined ? 0 : Number(odds.num) / Number(odds.den));
+}
+
 /** The lines of the request: other branches, the chosen way ahead and travelled, sleeves, and the fate that colours it from its end. */
 export function PathLines({ act, scene }: { readonly act: Act; readonly scene: Scene }): ReactNode {
   const root = useRef<SVGGElement>(null);
@@ -55,7 +61,7 @@ export function PathLines({ act, scene }: { readonly act: Act; readonly scene: S
   const { routes } = act;
   return (
     <svg className="path-lines" width={scene.width} height={scene.height} style={{ zIndex: layers.lines }} aria-hidden="true">
-      {routes.others.map(({ branch, curve }) => <path key={branch} className="branch" d={toPathData(curve.points)} />)}
+      {routes.others.map(({ branch, curve }) => <path key={branch} className="branch" style={{ strokeWidth: widthOf(act, branch) }} d={toPathData(curve.points)} />)}
       {routes.sleeves.map(({ points }, i) => <g key={i} className="sleeve"><path d={toPathData(points)} /><path d={toPathData(points)} /></g>)}
       <g ref={root}>
         {routes.earlier.map(({ leg, kind, forward }) => (
