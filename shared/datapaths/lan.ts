@@ -2,6 +2,7 @@ import { cidrContains, parseCidr, type Cidr } from '../base/cidr.ts';
 import { compareIps, familyOf, ip, offsetIp, type Ip, type IpFamily } from '../base/ip.ts';
 import { baseOf } from '../base/cidr.ts';
 import type { Cluster, Node, Outsider } from '../model/types.ts';
+import { rememberParts } from './remember-parts.ts';
 
 /** One subnet of the network between the nodes, with the addresses its router and the cloud's load balancer have on it. */
 export interface LanSegment { readonly family: IpFamily; readonly cidr: Cidr; readonly router: Ip; readonly loadBalancer: Ip }
@@ -28,22 +29,17 @@ function segment(family: IpFamily, cidr: Cidr, taken: ReadonlySet<Ip>): LanSegme
   return { family, cidr, router: free(1, 1), loadBalancer: free(254, -1) };
 }
 
-const lans = new WeakMap<Cluster, Lan>();
+function build(cluster: Cluster): Lan {
+  const taken = new Set([...[...cluster.nodes, ...cluster.outsiders].flatMap((machine) => machine.addresses), ...cluster.pods.flatMap((pod) => pod.ips)]);
+  return { segments: families.flatMap((family) => {
+    const found = cluster.nodes.map((node) => nodeAddress(node, family)).filter((a) => a !== undefined).sort(compareIps);
+    const cidrs = new Set(found.map((address) => parseCidr(`${address}/${family === 4 ? 24 : 64}`)!));
+    return [...cidrs].map((cidr) => segment(family, cidr, taken));
+  }) };
+}
 
 /** The nodes' network: one wire with the /24s (IPv6: /64s) of the nodes' InternalIPs on it, the router at the first free address of each. */
-export function lanOf(cluster: Cluster): Lan {
-  let lan = lans.get(cluster);
-  if (!lan) {
-    const taken = new Set([...[...cluster.nodes, ...cluster.outsiders].flatMap((machine) => machine.addresses), ...cluster.pods.flatMap((pod) => pod.ips)]);
-    lan = { segments: families.flatMap((family) => {
-      const found = cluster.nodes.map((node) => nodeAddress(node, family)).filter((a) => a !== undefined).sort(compareIps);
-      const cidrs = new Set(found.map((address) => parseCidr(`${address}/${family === 4 ? 24 : 64}`)!));
-      return [...cidrs].map((cidr) => segment(family, cidr, taken));
-    }) };
-    lans.set(cluster, lan);
-  }
-  return lan;
-}
+export const lanOf = rememberParts<Lan>(({ nodes, pods, outsiders }) => [nodes, pods, outsiders], build);
 
 /** The segment an address lies in; undefined for one that is not on the nodes' network. */
 export const segmentOf = (lan: Lan, address: Ip): LanSegment | undefined => lan.segments.find((s) => cidrContains(s.cidr, address));

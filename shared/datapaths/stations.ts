@@ -6,6 +6,7 @@ import type { IfName, NetnsId } from '../dataplane/ids.ts';
 import type { Cluster, Node, Outsider, Pod } from '../model/types.ts';
 import { lanOf, segmentOf } from './lan.ts';
 import { hasNetns, podNetns, podVeth } from './naming.ts';
+import { rememberParts } from './remember-parts.ts';
 import { privateSpace } from './wiring.ts';
 
 /** Something with a namespace of its own on a node's pod network: a pod, or the addresses that an EndpointSlice names and no pod has. */
@@ -83,12 +84,7 @@ function nodeFinder(nodes: readonly Node[]): (address: Ip) => string | null {
   };
 }
 
-const known = new WeakMap<Cluster, Stations>();
-function stations(cluster: Cluster): Stations {
-  let found = known.get(cluster);
-  if (!found) known.set(cluster, (found = build(cluster)));
-  return found;
-}
+const stations = rememberParts<Stations>(({ nodes, pods, outsiders, endpointSlices }) => [nodes, pods, outsiders, endpointSlices], build);
 
 /** What has a namespace of its own on this node, pods in the Cluster's order first. */
 export const stationsOn = (node: Node, cluster: Cluster): readonly Station[] => stations(cluster).byNode.get(node.name) ?? [];

@@ -29,8 +29,8 @@ export function buildBuiltinChain(family: Table['family'], table: string, name: 
 export function withBuiltinChains(table: Table): Table {
   const builtins = table.tool === 'iptables' ? builtinChains[table.name] : undefined;
   if (!builtins) return table;
-  const given = new Map(table.chains.map((chain) => [chain.name, chain]));
-  const base = builtins.map(([name]) => given.get(name) ?? buildBuiltinChain(table.family, table.name, name)!);
   const names = new Set(builtins.map(([name]) => name));
-  return { ...table, chains: [...base, ...table.chains.filter((chain) => !names.has(chain.name))] };
+  const given = new Map(table.chains.filter((chain) => names.has(chain.name)).map((chain) => [chain.name, chain]));
+  const base = builtins.map(([name]) => given.get(name) ?? buildBuiltinChain(table.family, table.name, name)!);
+  return { ...table, chains: base.concat(given.size === 0 ? table.chains : table.chains.filter((chain) => !names.has(chain.name))) };
 }

@@ -30,26 +30,58 @@ function mergeChain(a: Chain, b: Chain): Chain {
   return { ...a, rules };
 }
 
-function mergeTable(a: Table, b: Table): Table {
-  if (a.tool !== b.tool) throw new Error(`table ${a.family} ${a.name} belongs to two tools`);
-  const chains = new Map(a.chains.map((chain) => [chain.name, chain]));
-  for (const chain of b.chains) {
-    const before = chains.get(chain.name);
-    chains.set(chain.name, before ? mergeChain(before, chain) : chain);
+/** One table of several parts, in their order; chains of one name become one. */
+function mergeTable(tables: readonly [Table, ...Table[]]): Table {
+  const [first, ...others] = tables;
+  if (others.some((table) => table.tool !== first.tool)) throw new Error(`table ${first.family} ${first.name} belongs to two tools`);
+  return others.length === 0 ? first : { ...first, chains: mergeChains(tables.map((table) => table.chains)), sets: tables.flatMap((table) => table.sets) };
+}
+
+/** The longest list is only looked through for the names that the others have: a node's Services may be 100,000 chains. */
+function mergeChains(lists: readonly (readonly Chain[])[]): readonly Chain[] {
+  const longest = lists.reduce((most, list) => (list.length > most.length ? list : most));
+  const names = new Set(lists.filter((list) => list !== longest).flatMap((list) => list.map((chain) => chain.name)));
+  const merged = new Map<string, Chain>();
+  const order: (string | readonly Chain[])[] = [];
+  const meet = (chain: Chain): void => {
+    const before = merged.get(chain.name);
+    if (!before) order.push(chain.name);
+    merged.set(chain.name, before ? mergeChain(before, chain) : chain);
+  };
+  for (const list of lists) {
+    if (list !== longest) list.forEach(meet);
+    else for (const run of runsOf(list, names)) {
+      if (run.length === 1 && names.has(run[0]!.name)) meet(run[0]!);
+      else order.push(run);
+    }
   }
-  return { ...a, chains: [...chains.values()], sets: [...a.sets, ...b.sets] };
+  return order.reduce<readonly Chain[]>((all, entry) => all.concat(typeof entry === 'string' ? merged.get(entry)! : entry), []);
+}
+
+/** The list cut so that every chain of these names stands alone. */
+function runsOf(list: readonly Chain[], names: ReadonlySet<string>): readonly (readonly Chain[])[] {
+  const runs: (readonly Chain[])[] = [];
+  let from = 0;
+  list.forEach((chain, i) => {
+    if (!names.has(chain.name)) return;
+    if (from < i) runs.push(list.slice(from, i));
+    runs.push([chain]);
+    from = i + 1;
+  });
+  return from < list.length ? [...runs, list.slice(from)] : runs;
 }
 
 function mergeTables(parts: readonly NetnsPart[]): readonly Table[] {
-  const tables = new Map<string, Table>();
+  const tables = new Map<string, [Table, ...Table[]]>();
   for (const part of parts) {
     for (const table of part.tables ?? []) {
       const key = `${table.tool} ${table.family} ${table.name}`;
       const before = tables.get(key);
-      tables.set(key, before ? mergeTable(before, table) : table);
+      if (before) before.push(table);
+      else tables.set(key, [table]);
     }
   }
-  return [...tables.values()].map(withBuiltinChains);
+  return [...tables.values()].map((same) => withBuiltinChains(mergeTable(same)));
 }
 
 /** First by table, then the given order; a route that two datapaths add alike is one route, as in the kernel. */

@@ -1,5 +1,5 @@
 import { familyOf, type IpFamily } from '../base/ip.ts';
-import type { ClusterIndex } from './index-cluster.ts';
+import type { EndpointIndex } from './index-cluster.ts';
 import { proxyEndpoints, seenFrom, type EndpointView, type ProxyEndpoints } from './proxy-endpoints.ts';
 import type { Service, ServicePort } from './types.ts';
 
@@ -40,7 +40,7 @@ export function trafficPolicies(service: Service, port: ServicePort, family: IpF
 }
 
 /** kube-proxy's choice of endpoints on one node (pkg/proxy/topology.go CategorizeEndpoints): the two lists fall back to terminating endpoints independently. */
-export function selectEndpoints(index: ClusterIndex, service: Service, port: ServicePort, nodeName: string, family: IpFamily): EndpointSelection {
+export function selectEndpoints(index: EndpointIndex, service: Service, port: ServicePort, nodeName: string, family: IpFamily): EndpointSelection {
   const policies = trafficPolicies(service, port, family);
   const endpoints = seenFrom(proxyEndpoints(index, service, port, family), nodeName);
   const topology = policies.usesCluster ? topologyMode(index, endpoints, nodeName) : 'none';
@@ -55,10 +55,10 @@ export function selectEndpoints(index: ClusterIndex, service: Service, port: Ser
 }
 
 const none: readonly EndpointView[] = [];
-const zoneOf = (index: ClusterIndex, nodeName: string): string => index.nodes.get(nodeName)?.labels['topology.kubernetes.io/zone'] ?? '';
+const zoneOf = (index: EndpointIndex, nodeName: string): string => index.nodes.get(nodeName)?.labels['topology.kubernetes.io/zone'] ?? '';
 
 /** topologyModeFromHints: one ready endpoint without a hint turns it off for the whole Service. */
-function topologyMode(index: ClusterIndex, endpoints: ProxyEndpoints, nodeName: string): TopologyMode {
+function topologyMode(index: EndpointIndex, endpoints: ProxyEndpoints, nodeName: string): TopologyMode {
   if (endpoints.ready.length === 0) return 'none';
   const { preferSameTrafficDistribution } = index.cluster.settings;
   if (preferSameTrafficDistribution && endpoints.allHintNodes && endpoints.ready.some((view) => view.hintNodes.includes(nodeName))) return 'same-node';
@@ -67,7 +67,7 @@ function topologyMode(index: ClusterIndex, endpoints: ProxyEndpoints, nodeName: 
   return endpoints.ready.some((view) => view.hintZones.includes(zone)) ? 'same-zone' : 'none';
 }
 
-function clusterList(index: ClusterIndex, endpoints: ProxyEndpoints, nodeName: string, topology: TopologyMode): readonly EndpointView[] {
+function clusterList(index: EndpointIndex, endpoints: ProxyEndpoints, nodeName: string, topology: TopologyMode): readonly EndpointView[] {
   if (endpoints.ready.length === 0) return endpoints.draining;
   switch (topology) {
     case 'same-node':
@@ -88,7 +88,7 @@ function localList(endpoints: ProxyEndpoints, nodeName: string): readonly Endpoi
 }
 
 /** Endpoints of the Service port that this node's kube-proxy does not use for the asked list, each with the reason in a few words. */
-export function leftOutEndpoints(index: ClusterIndex, service: Service, port: ServicePort, nodeName: string, family: IpFamily, list: 'cluster' | 'local'): readonly { readonly endpoint: EndpointView; readonly why: string }[] {
+export function leftOutEndpoints(index: EndpointIndex, service: Service, port: ServicePort, nodeName: string, family: IpFamily, list: 'cluster' | 'local'): readonly { readonly endpoint: EndpointView; readonly why: string }[] {
   const selection = selectEndpoints(index, service, port, nodeName, family);
   const used = new Set(selection[list]);
   const endpoints = seenFrom(proxyEndpoints(index, service, port, family), nodeName);

@@ -1,7 +1,7 @@
 import type { IpFamily } from '../base/ip.ts';
 import { indexCluster } from './index-cluster.ts';
 import { proxyEndpoints } from './proxy-endpoints.ts';
-import { proxiedPorts } from './service-ports.ts';
+import { portsOfService } from './service-ports.ts';
 import type { Cluster, Service } from './types.ts';
 
 /** What a health-check node port of one Service answers on one node (ServiceHealthServer, pkg/proxy/healthcheck/service_health.go). */
@@ -16,14 +16,14 @@ export interface HealthCheck {
 
 /** The health-check node ports that one node answers, in the order of the Services. */
 export function healthChecks(cluster: Cluster, nodeName: string, families: readonly IpFamily[]): readonly HealthCheck[] {
-  const index = indexCluster(cluster);
   const found = new Map<Service, { port: number; addresses: Set<string> }>();
+  const asked = cluster.services.filter((service) => service.healthCheckNodePort !== 0);
   for (const family of families) {
-    for (const proxied of proxiedPorts(cluster, family)) {
+    for (const proxied of asked.flatMap((service) => portsOfService(service, family))) {
       if (proxied.healthCheckNodePort === 0) continue;
       let check = found.get(proxied.service);
       if (check === undefined) found.set(proxied.service, (check = { port: proxied.healthCheckNodePort, addresses: new Set() }));
-      const { byNode } = proxyEndpoints(index, proxied.service, proxied.service.ports[proxied.index]!, family);
+      const { byNode } = proxyEndpoints(indexCluster(cluster), proxied.service, proxied.service.ports[proxied.index]!, family);
       for (const endpoint of byNode.get(nodeName) ?? []) if (endpoint.ready) check.addresses.add(endpoint.ip);
     }
   }

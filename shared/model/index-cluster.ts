@@ -27,6 +27,9 @@ export interface ClusterIndex {
   readonly podsByNode: ReadonlyMap<string, readonly Pod[]>;
 }
 
+/** What of an index decides which endpoints a node uses. */
+export type EndpointIndex = Pick<ClusterIndex, 'cluster' | 'nodes' | 'slicesOf'>;
+
 const indexes = new WeakMap<Cluster, ClusterIndex>();
 
 /** The index of a cluster, made once per cluster value. */
@@ -43,22 +46,28 @@ export const ownerKey = (ref: ObjectRef): string => `${ref.kind}/${ref.namespace
 
 function buildIndex(cluster: Cluster): ClusterIndex {
   const byFullName = <T extends { readonly namespace: string; readonly name: string }>(list: readonly T[]): ReadonlyMap<string, T> => new Map(list.map((item) => [fullName(item), item]));
-  const own = cluster.pods.filter((pod) => !pod.hostNetwork && pod.phase !== 'Succeeded' && pod.phase !== 'Failed');
+  const made = new Map<keyof ClusterIndex, unknown>();
+  // each map only when it is first asked for: most questions need one or two, and a large cluster's take long
+  const once = <T>(name: keyof ClusterIndex, make: () => T): T => {
+    if (!made.has(name)) made.set(name, make());
+    return made.get(name) as T;
+  };
+  const own = (): readonly Pod[] => cluster.pods.filter((pod) => !pod.hostNetwork && pod.phase !== 'Succeeded' && pod.phase !== 'Failed');
   return {
     cluster,
-    namespaces: new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace])),
-    nodes: new Map(cluster.nodes.map((node) => [node.name, node])),
-    pods: byFullName(cluster.pods),
-    services: byFullName(cluster.services),
-    workloads: new Map(cluster.workloads.map((workload) => [ownerKey(workload), workload])),
-    outsiders: new Map(cluster.outsiders.map((outsider) => [`${outsider.kind}/${outsider.name}`, outsider])),
-    slicesOf: groupBy(cluster.endpointSlices, fullNameOfService),
-    podByIp: firstByIp(own, (pod) => pod.ips),
-    nodeByIp: firstByIp(cluster.nodes, (node) => node.addresses),
-    outsiderByIp: firstByIp(cluster.outsiders, (outsider) => outsider.addresses),
-    serviceByIp: firstByIp(cluster.services, (service) => [...service.clusterIps, ...service.loadBalancer.flatMap((entry) => entry.ip ?? []), ...service.externalIps]),
-    podsByOwner: groupBy(cluster.pods, (pod) => (pod.owner ? ownerKey(pod.owner) : '')),
-    podsByNode: groupBy(cluster.pods, (pod) => pod.node),
+    get namespaces() { return once('namespaces', () => new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace]))); },
+    get nodes() { return once('nodes', () => new Map(cluster.nodes.map((node) => [node.name, node]))); },
+    get pods() { return once('pods', () => byFullName(cluster.pods)); },
+    get services() { return once('services', () => byFullName(cluster.services)); },
+    get workloads() { return once('workloads', () => new Map(cluster.workloads.map((workload) => [ownerKey(workload), workload]))); },
+    get outsiders() { return once('outsiders', () => new Map(cluster.outsiders.map((outsider) => [`${outsider.kind}/${outsider.name}`, outsider]))); },
+    get slicesOf() { return once('slicesOf', () => groupBy(cluster.endpointSlices, fullNameOfService)); },
+    get podByIp() { return once('podByIp', () => firstByIp(own(), (pod) => pod.ips)); },
+    get nodeByIp() { return once('nodeByIp', () => firstByIp(cluster.nodes, (node) => node.addresses)); },
+    get outsiderByIp() { return once('outsiderByIp', () => firstByIp(cluster.outsiders, (outsider) => outsider.addresses)); },
+    get serviceByIp() { return once('serviceByIp', () => firstByIp(cluster.services, (service) => [...service.clusterIps, ...service.loadBalancer.flatMap((entry) => entry.ip ?? []), ...service.externalIps])); },
+    get podsByOwner() { return once('podsByOwner', () => groupBy(cluster.pods, (pod) => (pod.owner ? ownerKey(pod.owner) : ''))); },
+    get podsByNode() { return once('podsByNode', () => groupBy(cluster.pods, (pod) => pod.node)); },
   };
 }
 

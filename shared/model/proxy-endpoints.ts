@@ -1,6 +1,6 @@
 import { familyOf, parseIp, type Ip, type IpFamily } from '../base/ip.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
-import type { ClusterIndex } from './index-cluster.ts';
+import type { EndpointIndex } from './index-cluster.ts';
 import type { Endpoint, Service, ServicePort } from './types.ts';
 
 /** One address and port behind a Service port, as every kube-proxy sees it. */
@@ -39,10 +39,10 @@ export interface ProxyEndpoints {
   readonly allHintZones: boolean;
 }
 
-const remembered = new WeakMap<ClusterIndex, Map<string, ProxyEndpoints>>();
+const remembered = new WeakMap<EndpointIndex, Map<string, ProxyEndpoints>>();
 
 /** Endpoints of one Service port in one family, matched by port name and protocol (endpointslicecache); computed once per cluster. */
-export function proxyEndpoints(index: ClusterIndex, service: Service, port: ServicePort, family: IpFamily): ProxyEndpoints {
+export function proxyEndpoints(index: EndpointIndex, service: Service, port: ServicePort, family: IpFamily): ProxyEndpoints {
   let known = remembered.get(index);
   if (!known) remembered.set(index, known = new Map());
   const key = `${family} ${service.namespace}/${service.name} ${port.protocol} ${port.name}`;
@@ -51,7 +51,7 @@ export function proxyEndpoints(index: ClusterIndex, service: Service, port: Serv
   return made;
 }
 
-function candidatesOf(index: ClusterIndex, service: Service, port: ServicePort, family: IpFamily): readonly EndpointView[] {
+function candidatesOf(index: EndpointIndex, service: Service, port: ServicePort, family: IpFamily): readonly EndpointView[] {
   const addressType = family === 4 ? 'IPv4' : 'IPv6';
   return (index.slicesOf.get(`${service.namespace}/${service.name}`) ?? []).flatMap((slice) => {
     // kube-proxy's informer skips slices that carry the headless label

@@ -1,6 +1,7 @@
 import type { IpFamily } from '../../base/ip.ts';
-import type { Chain, Table } from '../../dataplane/rules.ts';
+import type { Chain, Rule, Table } from '../../dataplane/rules.ts';
 import type { NodePortAddresses } from '../../model/proxy-node.ts';
+import { rememberFlat, rememberMap } from '../remember-list.ts';
 import { canary, forward, kubeFirewall, markMasq, postrouting, regular } from './fixed-chains.ts';
 import { filterHooks, natHooks } from './hooks.ts';
 import { nodePortJumps } from './node-port-jumps.ts';
@@ -10,6 +11,8 @@ import type { SharedChainRules } from './service-rules.ts';
 
 /** What the tables of one family on one node are made of. */
 export interface TablesInput {
+  /** By what the lists of this node and family are remembered. */
+  readonly key: object;
   readonly family: IpFamily;
   readonly ports: readonly PortOutput[];
   readonly nodePorts: NodePortAddresses;
@@ -19,26 +22,41 @@ export interface TablesInput {
 
 const table = (family: 'ip' | 'ip6', name: string, chains: readonly Chain[]): Table => ({ family, name, tool: 'iptables', chains, sets: [] });
 
+type Shared = keyof SharedChainRules;
+const sharedNames: readonly Shared[] = ['natServices', 'natNodePorts', 'filterServices', 'filterExternal', 'filterNodePorts', 'filterFirewall'];
+const drafts = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ shared }: PortOutput) => shared[name])])) as Readonly<Record<Shared, (key: object, ports: readonly PortOutput[]) => readonly Draft[]>>;
+const rules = Object.fromEntries(sharedNames.map((name) => [name, rememberMap<Draft, Rule>(true)])) as Readonly<Record<Shared, ReturnType<typeof rememberMap<Draft, Rule>>>>;
+const ownChains = rememberFlat(({ chains }: PortOutput) => chains);
+
+/** A chain that all Services share; `last` are rules behind theirs. */
+function sharedChain({ key, ports }: TablesInput, family: 'ip' | 'ip6', table: string, name: string, of: Shared, why: string, last: readonly Draft[] = []): Chain {
+  const id = `${family}/${table}/${name}`;
+  const placed = (draft: Draft, i: number): Rule => ({ id: `${id}/${i + 1}`, match: draft.match, do: draft.do, origin: draft.origin });
+  const theirs = rules[of](key, drafts[of](key, ports), placed);
+  return { ...regular(family, table, name, [], why), rules: last.length === 0 ? theirs : theirs.concat(last.map((draft, i) => placed(draft, theirs.length + i))) };
+}
+
 /** The nat, filter and mangle tables as kube-proxy in iptables mode leaves them; chains in its order of writing (iptables-save sorts them by name). */
-export function buildTables({ family, ports, nodePorts, localhost }: TablesInput): readonly Table[] {
+export function buildTables(input: TablesInput): readonly Table[] {
+  const { key, family, ports, nodePorts, localhost } = input;
   const ip = family === 4 ? 'ip' : 'ip6';
-  const rules = (of: keyof SharedChainRules): readonly Draft[] => ports.flatMap(({ shared }) => shared[of]);
-  const services = [...rules('natServices'), ...nodePortJumps(family, nodePorts, localhost)];
+  const shared = (tableName: string, name: string, of: Shared, why: string, last?: readonly Draft[]): Chain => sharedChain(input, ip, tableName, name, of, why, last);
+  const natHead = [
+    ...natHooks(ip),
+    shared('nat', 'KUBE-SERVICES', 'natServices', 'Finds the Service that a destination belongs to', nodePortJumps(family, nodePorts, localhost)),
+    shared('nat', 'KUBE-NODEPORTS', 'natNodePorts', 'Finds the Service that a node port belongs to'),
+    postrouting(ip), markMasq(ip), canary(ip, 'nat'),
+  ];
   return [
     table(ip, 'mangle', [canary(ip, 'mangle')]),
-    table(ip, 'nat', [
-      ...natHooks(ip),
-      regular(ip, 'nat', 'KUBE-SERVICES', services, 'Finds the Service that a destination belongs to'),
-      regular(ip, 'nat', 'KUBE-NODEPORTS', rules('natNodePorts'), 'Finds the Service that a node port belongs to'),
-      postrouting(ip), markMasq(ip), canary(ip, 'nat'), ...ports.flatMap(({ chains }) => chains),
-    ]),
+    table(ip, 'nat', natHead.concat(ownChains(key, ports))),
     table(ip, 'filter', [
       ...filterHooks(ip),
-      regular(ip, 'filter', 'KUBE-SERVICES', rules('filterServices'), 'Refuses cluster IPs without endpoints'),
-      regular(ip, 'filter', 'KUBE-EXTERNAL-SERVICES', rules('filterExternal'), 'Refuses outside addresses and node ports without endpoints'),
+      shared('filter', 'KUBE-SERVICES', 'filterServices', 'Refuses cluster IPs without endpoints'),
+      shared('filter', 'KUBE-EXTERNAL-SERVICES', 'filterExternal', 'Refuses outside addresses and node ports without endpoints'),
       forward(ip),
-      regular(ip, 'filter', 'KUBE-NODEPORTS', rules('filterNodePorts'), 'Lets health checks of load balancers in'),
-      regular(ip, 'filter', 'KUBE-PROXY-FIREWALL', rules('filterFirewall'), 'Drops what a Service\'s source ranges did not admit'),
+      shared('filter', 'KUBE-NODEPORTS', 'filterNodePorts', 'Lets health checks of load balancers in'),
+      shared('filter', 'KUBE-PROXY-FIREWALL', 'filterFirewall', 'Drops what a Service\'s source ranges did not admit'),
       kubeFirewall(ip, family === 4 && localhost), canary(ip, 'filter'),
     ]),
   ];

@@ -2,6 +2,7 @@ import type { Cidr } from '../../base/cidr.ts';
 import type { IpFamily } from '../../base/ip.ts';
 import type { NamedSet, Table } from '../../dataplane/rules.ts';
 import { isLoopback, type NodePortAddresses } from '../../model/proxy-node.ts';
+import { rememberDistinct, rememberFlat } from '../remember-list.ts';
 import { baseChains, fixedChains } from './fixed-chains.ts';
 import { by, tableName } from './parts.ts';
 import type { PortOutput } from './port-output.ts';
@@ -9,26 +10,33 @@ import type { Element, SharedElements } from './service-elements.ts';
 
 /** What the table of one family on one node is made of. */
 export interface TableInput {
+  /** By what the lists of this node and family are remembered. */
+  readonly key: object;
   readonly family: IpFamily;
   readonly ports: readonly PortOutput[];
   readonly nodePorts: NodePortAddresses;
   readonly serviceSubnets: readonly Cidr[];
 }
 
+type Shared = keyof SharedElements;
+const sharedNames: readonly Shared[] = ['clusterIps', 'serviceIps', 'serviceNodePorts', 'noEndpointServices', 'noEndpointNodePorts', 'firewallIps'];
+type Remembered<Item> = (key: object, items: readonly Item[]) => readonly Element[];
+const given = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ elements }: PortOutput) => elements[name])])) as Readonly<Record<Shared, Remembered<PortOutput>>>;
 /** One element per key: of two Services that claim one address and port the later takes it over (nftElementStorage.ensureElem). */
-const distinct = (elements: readonly Element[]): readonly Element[] => [...new Map(elements.map((element) => [JSON.stringify(element.key), element])).values()];
+const distinct = Object.fromEntries(sharedNames.map((name) => [name, rememberDistinct((element: Element) => JSON.stringify(element.key))])) as Readonly<Record<Shared, Remembered<Element>>>;
+const ownChains = rememberFlat(({ chains }: PortOutput) => chains);
+const ownSets = rememberFlat(({ sets }: PortOutput) => sets);
 
 /** The sets and maps every node has, in kube-proxy's order of making. */
-function fixedSets({ family, ports, nodePorts }: TableInput): readonly NamedSet[] {
+function fixedSets({ key, family, ports, nodePorts }: TableInput): readonly NamedSet[] {
   const address = family === 4 ? 'ipv4_addr' : 'ipv6_addr';
   const set = (name: string, comment: string, elements: readonly Element[]): NamedSet => ({ name, kind: 'nft-set', type: address, comment, elements, origin: { by, why: comment } });
   const map = (name: string, type: string, comment: string, elements: readonly Element[]): NamedSet => ({ name, kind: 'nft-vmap', type: `${type} : verdict`, comment, elements, origin: { by, why: comment } });
-  const of = (name: keyof SharedElements): readonly Element[] => distinct(ports.flatMap(({ elements }) => elements[name]));
+  const of = (name: Shared): readonly Element[] => distinct[name](key, given[name](key, ports));
   const destination = `${address} . inet_proto . inet_service`;
   const portOnly = 'inet_proto . inet_service';
-  const clusterIps = distinct(ports.map(({ port }) => ({ key: [port.clusterIp], origin: { by, for: port.ref, why: `The cluster IP of Service ${port.service.namespace}/${port.service.name}` } })));
   return [
-    set('cluster-ips', 'Active ClusterIPs', clusterIps),
+    set('cluster-ips', 'Active ClusterIPs', of('clusterIps')),
     ...(nodePorts.matchAll ? [] : [set('nodeport-ips', 'IPs that accept NodePort traffic', nodePorts.addresses.filter((ip) => !isLoopback(ip)).map((ip) => ({ key: [ip] })))]),
     map('no-endpoint-services', destination, 'vmap to drop or reject packets to services with no endpoints', of('noEndpointServices')),
     map('no-endpoint-nodeports', portOnly, 'vmap to drop or reject packets to service nodeports with no endpoints', of('noEndpointNodePorts')),
@@ -40,11 +48,11 @@ function fixedSets({ family, ports, nodePorts }: TableInput): readonly NamedSet[
 
 /** The table `kube-proxy` of one family as kube-proxy in nftables mode leaves it. */
 export function buildTable(input: TableInput): Table {
-  const { family, ports, nodePorts, serviceSubnets } = input;
+  const { key, family, ports, nodePorts, serviceSubnets } = input;
   const name = family === 4 ? 'ip' : 'ip6';
   return {
     family: name, name: tableName, tool: 'nft', comment: 'rules for kube-proxy',
-    chains: [...baseChains(name), ...fixedChains(name, nodePorts, serviceSubnets), ...ports.flatMap(({ chains }) => chains)],
-    sets: [...fixedSets(input), ...ports.flatMap(({ sets }) => sets)],
+    chains: [...baseChains(name), ...fixedChains(name, nodePorts, serviceSubnets)].concat(ownChains(key, ports)),
+    sets: [...fixedSets(input), ...ownSets(key, ports)],
   };
 }

@@ -1,27 +1,30 @@
 import { cidrFamily } from '../../base/cidr.ts';
 import type { IpFamily } from '../../base/ip.ts';
 import type { Table } from '../../dataplane/rules.ts';
-import { selectEndpoints } from '../../model/endpoints.ts';
-import { indexCluster } from '../../model/index-cluster.ts';
 import { nodePortAddresses, podSource, primaryIp, proxyFamilies } from '../../model/proxy-node.ts';
-import { proxiedPorts } from '../../model/service-ports.ts';
 import type { Cluster, Node } from '../../model/types.ts';
 import { proxySockets } from '../proxy-sockets.ts';
 import { checkProxy } from '../proxy-words.ts';
 import { ranks } from '../ranks.ts';
+import { rememberFlat, rememberMap, variantKeys } from '../remember-list.ts';
+import { serviceViews, type ServiceView } from '../service-views.ts';
 import type { Datapath } from '../types.ts';
 import { buildTable } from './build-table.ts';
 import { buildProxyNode } from './chain-plan.ts';
 import { by } from './parts.ts';
-import { outputOfPort } from './port-output.ts';
+import { outputOfPort, type PortOutput } from './port-output.ts';
 
-/** The table of one family on one node. */
+const keyOf = variantKeys();
+const outputsOfService = rememberMap<ServiceView, readonly PortOutput[]>(false);
+const allOutputs = rememberFlat((outputs: readonly PortOutput[]) => outputs);
+
+/** The table of one family on one node; only what changed since the node's last table is built anew. */
 function tableOf(cluster: Cluster, node: Node, family: IpFamily): Table {
   const { settings } = cluster;
-  const index = indexCluster(cluster);
   const proxy = buildProxyNode({ family: family === 4 ? 'ip' : 'ip6', nodeIp: primaryIp(node, family), podSource: podSource(settings, node, family), masqueradeAll: settings.masqueradeAll });
-  const ports = proxiedPorts(cluster, family).map((port) => outputOfPort(port, selectEndpoints(index, port.service, port.service.ports[port.index]!, node.name, family), proxy));
-  return buildTable({ family, ports, nodePorts: nodePortAddresses(settings, node, family, 'primary'), serviceSubnets: settings.serviceSubnets.filter((c) => cidrFamily(c) === family) });
+  const key = keyOf(node, proxy.signature);
+  const outputs = outputsOfService(key, serviceViews(cluster, node, family), (view) => view.ports.map((port) => outputOfPort(port.port, port.view, proxy)));
+  return buildTable({ key, family, ports: allOutputs(key, outputs), nodePorts: nodePortAddresses(settings, node, family, 'primary'), serviceSubnets: settings.serviceSubnets.filter((c) => cidrFamily(c) === family) });
 }
 
 /** Services by kube-proxy in nftables mode: one table with maps that find a Service in one step (README.md). */

@@ -2,12 +2,14 @@ import type { Ip } from '../../base/ip.ts';
 import type { NamedSet, Verdict } from '../../dataplane/rules.ts';
 import { refusal, sayService } from '../proxy-words.ts';
 import { originOf, type ChainPlan } from './chain-plan.ts';
-import { rejectChain } from './parts.ts';
+import { by, rejectChain } from './parts.ts';
 
 export type Element = NamedSet['elements'][number];
 
 /** What one Service port adds to the maps all Services share. */
 export interface SharedElements {
+  /** From the first port of a Service alone. */
+  readonly clusterIps: readonly Element[];
   readonly serviceIps: readonly Element[];
   readonly serviceNodePorts: readonly Element[];
   readonly noEndpointServices: readonly Element[];
@@ -41,8 +43,9 @@ function addNodePort(plan: ChainPlan, all: Collected): void {
 /** The map elements of one planned Service port. */
 export function elementsOfPlan(plan: ChainPlan): SharedElements {
   const { port, names } = plan;
-  const all: Collected = { serviceIps: [], serviceNodePorts: [], noEndpointServices: [], noEndpointNodePorts: [], firewallIps: [] };
+  const all: Collected = { clusterIps: [], serviceIps: [], serviceNodePorts: [], noEndpointServices: [], noEndpointNodePorts: [], firewallIps: [] };
   const key = [port.clusterIp, port.protocol, port.port];
+  if (port.index === 0) all.clusterIps.push({ key: [port.clusterIp], origin: { by, for: port.ref, why: `The cluster IP of ${sayService(port)}` } });
   if (plan.hasInternal) all.serviceIps.push({ key, verdict: goTo(plan.internalChain), origin: originOf(plan, `${sayService(port)} answers on its cluster IP ${port.clusterIp}, port ${port.port}/${port.protocol}`) });
   else addRefused(plan, key, 'cluster IP', 'spec.internalTrafficPolicy', all.noEndpointServices);
   for (const address of port.externalIps) addExternal(plan, address, 'external IP', 'spec.externalIPs', all);
