@@ -87,11 +87,33 @@ function compileOne(): readonly Row[] {
   return [row(`iptables, ${MOST} Services × 10 endpoints: compile one node`, 'ms', milliseconds(() => { compileDataplane(cluster).netns('node/node-00000'); }, 3))];
 }
 
+/** One Service after another gets another port: the new rules of a node, against a compile of the same cluster from scratch in the same run. */
+function recompiled(mode: 'iptables' | 'nftables'): readonly Row[] {
+  const text = `${generatedYaml({ services: MOST, endpointsPerService: 10, nodes: 3 })}---\napiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: ${mode}\n`;
+  let { cluster } = buildCluster(readManifests([{ name: 'bench.yaml', text }]));
+  const compile = (of: Cluster): number => {
+    const start = performance.now();
+    compileDataplane(of).netns('node/node-00000');
+    return performance.now() - start;
+  };
+  compile(cluster);
+  let n = 0;
+  const edited = milliseconds(() => {
+    const at = (n++ * 977) % MOST;
+    cluster = { ...cluster, services: cluster.services.map((service, i) => (i === at ? { ...service, ports: service.ports.map((port) => ({ ...port, port: 1000 + n })) } : service)) };
+    return compile(cluster);
+  }, 25);
+  // a copy shares no object with what was compiled before
+  const whole = milliseconds(() => compile(structuredClone(cluster)), 3);
+  return [row(`${mode}, ${MOST} Services × 10 endpoints: a node's new rules after one edited Service`, 'ms', edited), row('  all of them from scratch', 'ms', whole), row('  ratio', '×', whole / edited)];
+}
+
 export const engineBenches: Readonly<Record<string, () => readonly Row[]>> = {
   boutique: onlineBoutique,
   large,
   'growth-iptables': () => growth('iptables'),
   'growth-nftables': () => growth('nftables'),
   compile: compileOne,
+  recompile: () => [...recompiled('iptables'), ...recompiled('nftables')],
 };
 

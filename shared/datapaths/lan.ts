@@ -2,7 +2,7 @@ import { cidrContains, parseCidr, type Cidr } from '../base/cidr.ts';
 import { compareIps, familyOf, ip, offsetIp, type Ip, type IpFamily } from '../base/ip.ts';
 import { baseOf } from '../base/cidr.ts';
 import type { Cluster, Node, Outsider } from '../model/types.ts';
-import { rememberParts } from './remember-parts.ts';
+import { rememberParts } from '../model/remember-parts.ts';
 
 /** One subnet of the network between the nodes, with the addresses its router and the cloud's load balancer have on it. */
 export interface LanSegment { readonly family: IpFamily; readonly cidr: Cidr; readonly router: Ip; readonly loadBalancer: Ip }

@@ -6,7 +6,7 @@ import type { IfName, NetnsId } from '../dataplane/ids.ts';
 import type { Cluster, Node, Outsider, Pod } from '../model/types.ts';
 import { lanOf, segmentOf } from './lan.ts';
 import { hasNetns, podNetns, podVeth } from './naming.ts';
-import { rememberParts } from './remember-parts.ts';
+import { rememberParts } from '../model/remember-parts.ts';
 import { privateSpace } from './wiring.ts';
 
 /** Something with a namespace of its own on a node's pod network: a pod, or the addresses that an EndpointSlice names and no pod has. */

@@ -30,7 +30,10 @@ export function withBuiltinChains(table: Table): Table {
   const builtins = table.tool === 'iptables' ? builtinChains[table.name] : undefined;
   if (!builtins) return table;
   const names = new Set(builtins.map(([name]) => name));
-  const given = new Map(table.chains.filter((chain) => names.has(chain.name)).map((chain) => [chain.name, chain]));
+  const isBuiltin = (chain: Chain): boolean => chain.kind === 'base' && names.has(chain.name);
+  const given = new Map(table.chains.filter(isBuiltin).map((chain) => [chain.name, chain]));
   const base = builtins.map(([name]) => given.get(name) ?? buildBuiltinChain(table.family, table.name, name)!);
-  return { ...table, chains: base.concat(given.size === 0 ? table.chains : table.chains.filter((chain) => !names.has(chain.name))) };
+  const { length } = base;
+  const standsFirst = given.size === length && base.every((chain, i) => chain === table.chains[i]);
+  return standsFirst ? table : { ...table, chains: base.concat(given.size === 0 ? table.chains : table.chains.filter((chain) => !isBuiltin(chain))) };
 }

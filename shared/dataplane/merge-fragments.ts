@@ -40,7 +40,9 @@ function mergeTable(tables: readonly [Table, ...Table[]]): Table {
 /** The longest list is only looked through for the names that the others have: a node's Services may be 100,000 chains. */
 function mergeChains(lists: readonly (readonly Chain[])[]): readonly Chain[] {
   const longest = lists.reduce((most, list) => (list.length > most.length ? list : most));
-  const names = new Set(lists.filter((list) => list !== longest).flatMap((list) => list.map((chain) => chain.name)));
+  const others = lists.filter((list) => list !== longest).flat();
+  const named = { base: new Set(others.map((chain) => chain.name)), regular: new Set(others.filter((chain) => chain.kind === 'regular').map((chain) => chain.name)) };
+  const isShared = (chain: Chain): boolean => named[chain.kind].size > 0 && named[chain.kind].has(chain.name);
   const merged = new Map<string, Chain>();
   const order: (string | readonly Chain[])[] = [];
   const meet = (chain: Chain): void => {
@@ -50,20 +52,20 @@ function mergeChains(lists: readonly (readonly Chain[])[]): readonly Chain[] {
   };
   for (const list of lists) {
     if (list !== longest) list.forEach(meet);
-    else for (const run of runsOf(list, names)) {
-      if (run.length === 1 && names.has(run[0]!.name)) meet(run[0]!);
+    else for (const run of runsOf(list, isShared)) {
+      if (run.length === 1 && isShared(run[0]!)) meet(run[0]!);
       else order.push(run);
     }
   }
   return order.reduce<readonly Chain[]>((all, entry) => all.concat(typeof entry === 'string' ? merged.get(entry)! : entry), []);
 }
 
-/** The list cut so that every chain of these names stands alone. */
-function runsOf(list: readonly Chain[], names: ReadonlySet<string>): readonly (readonly Chain[])[] {
+/** The list cut so that every shared chain stands alone. */
+function runsOf(list: readonly Chain[], isShared: (chain: Chain) => boolean): readonly (readonly Chain[])[] {
   const runs: (readonly Chain[])[] = [];
   let from = 0;
   list.forEach((chain, i) => {
-    if (!names.has(chain.name)) return;
+    if (!isShared(chain)) return;
     if (from < i) runs.push(list.slice(from, i));
     runs.push([chain]);
     from = i + 1;

@@ -4,6 +4,7 @@ import { targetPortOn } from './derive-slices.ts';
 import { refOfNode, refOfOutsider, refOfPod } from './describe.ts';
 import { groupBy, indexCluster, type ClusterIndex } from './index-cluster.ts';
 import { fullName } from './problems.ts';
+import { rememberParts } from './remember-parts.ts';
 import { matchesLabels } from './selectors.ts';
 import type { Cluster, L4Protocol, Node, Outsider, Pod, ServicePort } from './types.ts';
 
@@ -27,43 +28,39 @@ function aimedAt(index: ClusterIndex, pod: Pod, ref: ObjectRef): readonly Listen
     const target = targetPortOn(pod, port);
     return target === null ? [] : [listener(port.protocol, target, service.name)];
   }));
-  const sliced = (derived(index).podHits.get(fullName(pod)) ?? []).flatMap(({ service, ports }) => ports.flatMap(({ protocol, port }) => (port === null ? [] : [listener(protocol, port, service)])));
+  const sliced = (answering(index.cluster).podHits.get(fullName(pod)) ?? []).flatMap(({ service, ports }) => ports.flatMap(({ protocol, port }) => (port === null ? [] : [listener(protocol, port, service)])));
   return [...selected, ...sliced];
 }
 
 const servicesSelecting = (index: ClusterIndex, pod: Pod): Cluster['services'] =>
-  derived(index).services.get(pod.namespace)?.filter((service) => service.selector !== null && matchesLabels(service.selector, pod.labels)) ?? [];
+  servicesByNamespace(index.cluster).get(pod.namespace)?.filter((service) => service.selector !== null && matchesLabels(service.selector, pod.labels)) ?? [];
 
 type SliceHit = { readonly service: string; readonly ports: Cluster['endpointSlices'][number]['ports'] };
-interface Derived {
-  readonly services: ReadonlyMap<string, Cluster['services']>;
+interface Answering {
   /** Slices that name a pod (by `namespace/name`) or, without one, a node. */
   readonly podHits: ReadonlyMap<string, readonly SliceHit[]>;
   readonly nodeHits: ReadonlyMap<string, readonly SliceHit[]>;
   readonly strays: ReadonlySet<Ip>;
 }
-const remembered = new WeakMap<ClusterIndex, Derived>();
+const servicesByNamespace = rememberParts((cluster) => [cluster.services], ({ services }) => groupBy(services, (service) => service.namespace));
 
-function derived(index: ClusterIndex): Derived {
-  const known = remembered.get(index);
-  if (known) return known;
+const answering = rememberParts<Answering>(({ endpointSlices, pods, nodes, outsiders }) => [endpointSlices, pods, nodes, outsiders], (cluster) => {
+  const { podByIp, nodeByIp, outsiderByIp } = indexCluster(cluster);
   const [podHits, nodeHits, strays] = [new Map<string, SliceHit[]>(), new Map<string, SliceHit[]>(), new Set<Ip>()];
-  for (const slice of index.cluster.endpointSlices) {
+  for (const slice of cluster.endpointSlices) {
     const hit: SliceHit = { service: slice.service, ports: slice.ports };
     for (const endpoint of slice.endpoints) {
       const address = parseIp(endpoint.addresses[0] ?? '');
-      const pod = address === null ? undefined : index.podByIp.get(address);
-      const node = address === null ? undefined : index.nodeByIp.get(address);
+      const pod = address === null ? undefined : podByIp.get(address);
+      const node = address === null ? undefined : nodeByIp.get(address);
       if (pod) push(podHits, fullName(pod), hit);
       else if (node && endpoint.target?.kind === 'Pod') push(podHits, `${endpoint.target.namespace ?? ''}/${endpoint.target.name}`, hit);
       else if (node) push(nodeHits, node.name, hit);
-      else if (address !== null && !index.outsiderByIp.has(address)) strays.add(address);
+      else if (address !== null && !outsiderByIp.has(address)) strays.add(address);
     }
   }
-  const made: Derived = { services: groupBy(index.cluster.services, (service) => service.namespace), podHits, nodeHits, strays };
-  remembered.set(index, made);
-  return made;
-}
+  return { podHits, nodeHits, strays };
+});
 
 function push<T>(map: Map<string, T[]>, key: string, item: T): void {
   const known = map.get(key);
@@ -72,7 +69,7 @@ function push<T>(map: Map<string, T[]>, key: string, item: T): void {
 }
 
 /** Addresses that an EndpointSlice names and that no pod, node or outside machine has: something answers there, on everything. */
-export const strayEndpointAddresses = (cluster: Cluster): ReadonlySet<Ip> => derived(indexCluster(cluster)).strays;
+export const strayEndpointAddresses = (cluster: Cluster): ReadonlySet<Ip> => answering(cluster).strays;
 
 /** What answers at an endpoint address without a pod: everything. */
 export const listenersOfStray = (address: Ip): readonly Listener[] =>
@@ -82,7 +79,7 @@ export const listenersOfStray = (address: Ip): readonly Listener[] =>
 export function listenersOfNode(cluster: Cluster, node: Node): readonly Listener[] {
   const index = indexCluster(cluster);
   const pods = (index.podsByNode.get(node.name) ?? []).filter((pod) => pod.hostNetwork);
-  const named = (derived(index).nodeHits.get(node.name) ?? []).flatMap(({ service, ports }) => ports.flatMap(({ protocol, port }): readonly Listener[] => (port === null ? [] : [{
+  const named = (answering(cluster).nodeHits.get(node.name) ?? []).flatMap(({ service, ports }) => ports.flatMap(({ protocol, port }): readonly Listener[] => (port === null ? [] : [{
     protocol, port, for: refOfNode(node), why: `Service ${service} names node ${node.name} as an endpoint on ${port}/${protocol}`,
   }])));
   return distinct([...pods.flatMap((pod) => listenersOfPod(cluster, pod)), ...named]);

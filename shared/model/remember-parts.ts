@@ -1,4 +1,4 @@
-import type { Cluster } from '../model/types.ts';
+import type { Cluster } from './types.ts';
 
 /** The same pure function of a Cluster, remembered by those parts that it reads: a Cluster that shares them with an earlier one shares the answer. The first part keeps the answer alive. */
 export function rememberParts<Out>(partsOf: (cluster: Cluster) => readonly [object, ...object[]], build: (cluster: Cluster) => Out): (cluster: Cluster) => Out {
