@@ -56,6 +56,11 @@ def start(ns, p):
         return result, None, None
 
 
+def repeated(s):
+    """Whether this TCP connection sent anything twice (tcp_info.tcpi_total_retrans)."""
+    return s.type & socket.SOCK_STREAM and struct.unpack_from("I", s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104), 100)[0] > 0
+
+
 def is_connected(s):
     """A ready socket without an error need not be connected: a soft ICMP error wakes it up too (tcp_v4_err, IP_RECVERR)."""
     try:
@@ -76,7 +81,11 @@ def advance(s, phase):
             rc = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if rc:
                 return failure(s, rc), phase
-            return None, "read" if is_connected(s) else "connect"
+            if not is_connected(s):
+                return None, "connect"
+            # On a busy machine the loop may look later than a second after the SYN was lost. The repeated SYN is another
+            # first packet: where the lost one left no conntrack entry it may be sent to another backend.
+            return ({"outcome": "timeout", "how": "only a repeated SYN was answered"}, phase) if repeated(s) else (None, "read")
         data = s.recv(512)
         if not data:
             return {"outcome": "reset", "how": "closed before answering"}, phase
