@@ -18,7 +18,9 @@ describe.concurrent(`generated clusters, seeds ${seed} to ${seed + cases - 1} ($
     kernelTest(missingBackend(one.backend), `seed ${one.seed}, ${one.backend}: kernel and engine agree, and the kernel's tools print our text`, () => inLab(async (lab) => {
       const standing = await buildInLab(lab, one, questionsOf);
       expect(await notToTheLetter(lab, standing.dataplane, one.backend, hasV6(standing.asked))).toEqual([]);
-      const failures = await askBoth(lab, one, standing);
+      const suspects = await askBoth(lab, one, standing);
+      // What the kernel really does differently it does again in a fresh lab; what a starved machine did it does not.
+      const failures = suspects.length === 0 ? [] : await askBoth(lab, one, await buildInLab(lab, one, () => suspects.map(({ question }) => question)));
       const [first] = failures;
       if (first) expect.fail([await reportFailure(lab, one, first), ...failures.slice(0, 20).map(inWords)].join('\n'));
     }));
