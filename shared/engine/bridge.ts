@@ -1,4 +1,4 @@
-import { takeRoute } from './output.ts';
+import { handedBack, takeRoute } from './output.ts';
 import { portTowards, resolveNeighbour } from './neighbour.ts';
 import { sourceProblem } from './input.ts';
 import { lookupRoute } from './route.ts';
@@ -53,7 +53,9 @@ function redirect(w: Walk, bridge: LinkView): boolean {
 /** Passes a frame on through another port: no routing, no TTL; FORWARD and POSTROUTING only with br_netfilter. */
 function forwardFrame(w: Walk, bridge: LinkView, port: LinkView, filters: boolean): Stage {
   const out = w.target === null ? null : portTowards(bridge, w.target);
-  if (out === null) return endAt(w, 'no-neighbour', `no port of ${bridge.name} leads to ${w.packet.dst}`);
+  // An answer for a source that was handed in here goes through the same hooks, though no port leads to it.
+  const back = out === null && w.answers && w.ns.id === w.run.flow.from && w.packet.dst === w.run.flow.packet.src && w.run.flow.ingress !== undefined;
+  if (out === null && !back) return endAt(w, 'no-neighbour', `no port of ${bridge.name} leads to ${w.packet.dst}`);
   // Checked before any hook (should_deliver).
   if (out === port && port.link.hairpin !== true) return endAt(w, 'no-hairpin', `${port.name} has no hairpin mode: ${bridge.name} does not send a frame back where it came from`);
   if (filters) {
@@ -62,6 +64,7 @@ function forwardFrame(w: Walk, bridge: LinkView, port: LinkView, filters: boolea
     w.via = null;
     if (!runHook(w, hookIndex.forward) || !runHook(w, hookIndex.postrouting)) return null;
   }
+  if (out === null) return handedBack(w) ? null : endAt(w, 'stray-reply', `no connection here from ${w.packet.dst} to ${w.packet.src}`);
   if (w.packet.size !== undefined && w.packet.size > out.link.mtu) return endAt(w, 'too-big', `${w.packet.size} bytes, ${out.name} takes ${out.link.mtu}`);
   w.steps.push({ kind: 'bridge', bridge: bridge.name, from: port.name, to: out.name });
   return cross(w, out);

@@ -78,14 +78,19 @@ export function tooBig(w: Walk): boolean {
   return true;
 }
 
+/** Where the question was handed in from outside, the answer is handed back. */
+export function handedBack(w: Walk): boolean {
+  if (!w.answers || w.run.flow.ingress === undefined || w.ns.id !== w.run.flow.from || !matchesClient(w)) return false;
+  w.outcome = { kind: 'delivered', to: w.ns.id, as: w.packet };
+  return true;
+}
+
 /** The packet leaves by its device: looped back, into a tunnel, or as a frame to whoever has the next hop's address. */
 export function egress(w: Walk): Stage {
   const dev = w.oif!;
   if (dev === w.ns.lo) return loopBack(w);
-  if (w.answers && w.run.flow.ingress !== undefined && w.ns.id === w.run.flow.from && matchesClient(w)) {
-    // Where the question was handed in from outside, the answer is handed back.
+  if (handedBack(w)) {
     w.steps.push(dev.leave);
-    w.outcome = { kind: 'delivered', to: w.ns.id, as: w.packet };
     return null;
   }
   if (tooBig(w)) return null;
@@ -100,6 +105,11 @@ function transmit(w: Walk): Stage {
   const ip = w.via ?? w.packet.dst;
   if (addrTypeOf(w.ns, ip) === 'MULTICAST') return endUnmodelled(w, `a packet to the multicast address ${ip}`);
   const neighbour = resolveNeighbour(dev, ip);
+  if (neighbour === null && w.answers && w.run.flow.ingress !== undefined && ip === w.run.flow.packet.src && dev.link.kind === 'veth' && dev.link.peer.netns === w.run.flow.from) {
+    // A source that was handed in on this bridge has no cable there: the frame goes as far as the bridge, which hands it back.
+    w.target = null;
+    return cross(w, dev);
+  }
   if (neighbour === null || neighbour.target === null) {
     const step: Step = { kind: 'neighbour', ip, dev: dev.name, mac: neighbour?.mac ?? null };
     w.steps.push(step);
