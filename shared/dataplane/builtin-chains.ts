@@ -31,9 +31,15 @@ export function withBuiltinChains(table: Table): Table {
   if (!builtins) return table;
   const names = new Set(builtins.map(([name]) => name));
   const isBuiltin = (chain: Chain): boolean => chain.kind === 'base' && names.has(chain.name);
-  const given = new Map(table.chains.filter(isBuiltin).map((chain) => [chain.name, chain]));
+  const { chains } = table;
+  const given = new Map<string, Chain>();
+  let last = 0;
+  for (let i = 0; i < chains.length; i++) {
+    if (!isBuiltin(chains[i]!)) continue;
+    given.set(chains[i]!.name, chains[i]!);
+    last = i + 1;
+  }
   const base = builtins.map(([name]) => given.get(name) ?? buildBuiltinChain(table.family, table.name, name)!);
-  const { length } = base;
-  const standsFirst = given.size === length && base.every((chain, i) => chain === table.chains[i]);
-  return standsFirst ? table : { ...table, chains: base.concat(given.size === 0 ? table.chains : table.chains.filter((chain) => !isBuiltin(chain))) };
+  // they stand near the front, before the thousands of chains that Services have
+  return { ...table, chains: base.concat(chains.slice(0, last).filter((chain) => !isBuiltin(chain)), chains.slice(last)) };
 }

@@ -57,7 +57,8 @@ function mergeChains(lists: readonly (readonly Chain[])[]): readonly Chain[] {
       else order.push(run);
     }
   }
-  return order.reduce<readonly Chain[]>((all, entry) => all.concat(typeof entry === 'string' ? merged.get(entry)! : entry), []);
+
+  return order.flatMap((entry) => (typeof entry === 'string' ? [merged.get(entry)!] : entry));
 }
 
 /** The list cut so that every shared chain stands alone. */
