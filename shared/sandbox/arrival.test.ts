@@ -30,3 +30,11 @@ test.each<[string, string, string, string]>(['iptables', 'nftables', 'ipvs'].fla
   const { journey } = await sandbox.ask({ probe: { from, at, to: '10.96.20.6', port: 5432 } });
   expect(journey.branches.map(({ verdict, code, dnat, sourceSeen }) => [verdict, code, dnat?.ip, dnat?.port, sourceSeen?.ip])).toEqual([['delivered', '', '10.244.2.78', 15_432, seen]]);
 });
+
+test('[CLI] an address outside that an EndpointSlice names is who answered; another one outside is not known', async () => {
+  const sandbox = createSandbox();
+  await sandbox.open({ documents: [{ name: 'a.yaml', text: manifests('iptables').replace('10.244.2.78', '192.0.2.99') }], title: '' });
+  const who = async (to: string) => (await sandbox.ask({ probe: { from: 'node/a', to, port: 5432 } })).journey.branches.map(({ verdict, endpoint }) => [verdict, endpoint?.ip, endpoint?.port]);
+  expect(await who('service/db')).toEqual([['delivered', '192.0.2.99', 15_432]]);
+  expect(await who('192.0.2.98')).toEqual([['delivered', undefined, undefined]]);
+});

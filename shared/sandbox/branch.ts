@@ -27,6 +27,14 @@ export function endpointOf(world: World, netns: NetnsId, packet: Packet): Endpoi
   return { ip: packet.dst, port, netns, ...(pod ? { pod: `${pod.namespace}/${pod.name}` } : {}), ...(node === undefined ? {} : { node }) };
 }
 
+/** Outside, only an address that an EndpointSlice names is known to answer (CLI.md, who answers). */
+function namedOutside({ cluster }: World, outcome: Outcome): Endpoint | null {
+  if (outcome.kind !== 'left-cluster' || !outcome.as) return null;
+  const { dst: ip, l4 } = outcome.as;
+  const named = cluster.endpointSlices.some((slice) => slice.endpoints.some((endpoint) => endpoint.addresses.includes(ip)));
+  return named ? { ip, port: portsOf(l4).dport, netns: outcome.via } : null;
+}
+
 function decided(world: World, netns: NetnsId, id: string, origins: MapOrigins): DecidedBy[] {
   const explained = explain(world, netns, id, origins);
   if (!explained) return [];
@@ -110,7 +118,7 @@ export function toBranch(asked: Asked, dst: Ip, odds: Fraction, trace: Trace): B
     ...fate,
     dnat,
     snat,
-    endpoint: delivered && arrived ? endpointOf(world, arrived.netns, arrived.packet) : null,
+    endpoint: delivered && arrived ? endpointOf(world, arrived.netns, arrived.packet) : delivered ? namedOutside(world, trace.outcome) : null,
     sourceSeen: arrived ? { ip: arrived.packet.src } : trace.outcome.kind === 'left-cluster' && trace.outcome.as ? { ip: trace.outcome.as.src } : null,
     http: null,
     decidedBy: policies.length > 0 ? policies : deciders.flatMap(({ netns, id }) => decided(world, netns, id, origins)),
