@@ -8,8 +8,8 @@ import { compileDataplane } from './index.ts';
 const documents = (mode: string): string => [
   ...['a', 'b'].map((name, i) => `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\nspec: {podCIDR: 10.244.${i}.0/24}\nstatus: {addresses: [{type: InternalIP, address: 172.16.0.${i + 1}}], conditions: [{type: Ready, status: "True"}]}\n`),
   `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: ${mode}\n`,
-  ...Array.from({ length: 8 }, (_, i) => `apiVersion: v1\nkind: Service\nmetadata: {name: s${i}}\nspec:\n  type: ${i % 3 === 0 ? 'LoadBalancer' : 'ClusterIP'}\n  ports: [{name: x, port: 80}, {name: y, port: 81, protocol: UDP}]\n`),
-  ...Array.from({ length: 8 }, (_, i) => `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: s${i}-1, labels: {kubernetes.io/service-name: s${i}}}\naddressType: IPv4\nports: [{name: x, port: 8080}, {name: y, protocol: UDP, port: 8081}]\nendpoints: [{addresses: [10.244.0.${i + 9}], nodeName: a}, {addresses: [10.244.1.${i + 9}], nodeName: b}]\n`),
+  ...Array.from({ length: 8 }, (_, i) => `apiVersion: v1\nkind: Service\nmetadata: {name: s${i}}\nspec:\n  type: ${i % 3 === 0 ? 'LoadBalancer' : 'ClusterIP'}\n  ports: [{name: web, port: 80}, {name: dns, port: 81, protocol: UDP}]\n`),
+  ...Array.from({ length: 8 }, (_, i) => `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: s${i}-1, labels: {kubernetes.io/service-name: s${i}}}\naddressType: IPv4\nports: [{name: web, port: 8080}, {name: dns, protocol: UDP, port: 8081}]\nendpoints: [{addresses: [10.244.0.${i + 9}], nodeName: a}, {addresses: [10.244.1.${i + 9}], nodeName: b}]\n`),
 ].join('---\n');
 
 type Change = { readonly at: number; readonly n: number; readonly kind: 'port' | 'affinity' | 'local' | 'ranges' | 'address' | 'remove' | 'copy' | 'slice-ready' | 'slice-remove' | 'slice-grow' | 'place' | 'many' | 'masquerade-all' };
@@ -57,6 +57,7 @@ const allOf = (cluster: Cluster): unknown => {
 
 test.each(['iptables', 'nftables', 'ipvs'])('after each of 200 random edits, %s mode holds on every machine what a compile from scratch gives', (mode) => {
   const first = buildCluster(readManifests([{ name: 'lab.yaml', text: documents(mode) }])).cluster;
+  expect([first.services.length, first.endpointSlices.length]).toEqual([8, 8]);
   fc.assert(fc.property(fc.array(change, { minLength: 20, maxLength: 20 }), (changes) => {
     let cluster = first;
     for (const one of changes) {
