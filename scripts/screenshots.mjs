@@ -6,10 +6,11 @@ import { ensureChromium } from './ensure-browser.mjs';
 import { createWebServer, listenOnLoopback, readApp } from './web-server.mjs';
 
 const boutique = '../shared/manifests/online-boutique.yaml';
-/** @typedef {{ file: string, width: number, height: number, theme: 'light' | 'dark' | 'projector', open: string, from?: string, to?: string, port?: string, steps: number | 'end' }} Shot */
+/** @typedef {{ file: string, width: number, height: number, theme: 'light' | 'dark' | 'projector', open: string, from?: string, to?: string, port?: string, steps: number | 'end', inside?: string }} Shot */
 /** @type {readonly Shot[]} */
 const shots = [
   { file: 'clusterip-light', width: 1440, height: 900, theme: 'light', open: 'ClusterIP', to: 'api', steps: 6 },
+  { file: 'node-inside-light', width: 1440, height: 900, theme: 'light', open: 'ClusterIP', to: 'api', steps: 6, inside: 'Node a' },
   { file: 'clusterip-dark', width: 1280, height: 720, theme: 'dark', open: 'ClusterIP', to: 'api', steps: 9 },
   { file: 'clusterip-projector', width: 1280, height: 720, theme: 'projector', open: 'ClusterIP', to: 'api', steps: 6 },
   { file: 'refused-light', width: 1280, height: 720, theme: 'light', open: 'ClusterIP', from: 'web-1', to: 'api-2', port: '81', steps: 'end' },
@@ -38,7 +39,7 @@ async function open(page, what) {
 }
 
 /** @param {import('@playwright/test').Page} page @param {Shot} shot */
-async function take(page, { file, theme, open: what, from, to, port, steps }) {
+async function take(page, { file, theme, open: what, from, to, port, steps, inside }) {
   await page.goto('/');
   await page.getByRole('button', { name: /^Pod / }).first().waitFor();
   await open(page, what);
@@ -57,6 +58,7 @@ async function take(page, { file, theme, open: what, from, to, port, steps }) {
   await page.keyboard.press('Home');
   if (steps === 'end') await page.keyboard.press('End');
   else for (let i = 0; i < steps; i++) await page.keyboard.press('ArrowRight');
+  if (inside) await page.getByRole('button', { name: new RegExp(`^${inside}`) }).first().dblclick();
   await page.mouse.move(0, 0);
   await page.waitForTimeout(1500);
   await page.screenshot({ path: `docs/${file}.png` });
