@@ -142,6 +142,10 @@ describe('outside machines', () => {
       { who: 'host/internet', addresses: ['192.0.2.1'], ports: [{ protocol: 'tcp', port: 80 }, { protocol: 'udp', port: 53 }, { protocol: 'tcp', port: 443 }], dnsNames: ['example.net'] },
     ]);
   });
+  test('a misspelt field is said, not dropped in silence', () => {
+    const { problems } = built(sandbox({ hosts: [{ name: 'partner', address: '192.0.2.99', dnsName: ['api.partner.test'] }] }));
+    expect(problems.map(({ code, severity, fix }) => ({ code, severity, fix }))).toEqual([{ code: 'unknown-field', severity: 'warning', fix: 'did you mean dnsNames?' }]);
+  });
   test('a map of names is read like a list', () => {
     expect(outsiders({ clients: { office: { address: '203.0.113.20' } }, hosts: [] })).toEqual([internet[0], { who: 'client/office', addresses: ['203.0.113.20' as Ip], ports: null, dnsNames: [] }]);
   });

@@ -1,6 +1,7 @@
 import { parseCidr } from '../base/cidr.ts';
 import { parseIp, type Ip, type IpFamily } from '../base/ip.ts';
 import type { Problem } from '../base/problem.ts';
+import { nearest } from '../kube/nearest.ts';
 import type { KubeObject } from '../kube/types.ts';
 import { dig, hasFields, integerOf, listOf, recordsOf, textOf, textsOf, type Fields } from './json-fields.ts';
 import { protocolOf } from './pod-drafts.ts';
@@ -18,6 +19,7 @@ export function buildOutsiders(sandbox: Fields, sandboxObject: KubeObject | null
   const named: Outsider[] = [];
   for (const kind of ['client', 'host'] as const) {
     for (const { entry, path } of entriesOf(sandbox, kind)) {
+      for (const key of Object.keys(entry)) if (!fields.includes(key)) problems.push(unknownField(sandboxObject!, kind, [...path, key], key));
       const outsider = outsiderOf(kind, entry, sandboxObject!.placeOf(path));
       const fault = faultOf(outsider, named);
       if (fault === null) named.push(outsider);
@@ -33,6 +35,13 @@ export function buildOutsiders(sandbox: Fields, sandboxObject: KubeObject | null
     kind, name, addresses: addresses.filter((address) => families.includes(address.includes(':') ? 6 : 4)) as Ip[], ports: null, routes: [], dnsNames: [], at: null, implied: true,
   }))];
   return { outsiders: outsiders.toSorted((a, b) => (a.kind === b.kind ? byName(a, b) : a.kind < b.kind ? -1 : 1)), problems };
+}
+
+const fields = ['name', 'address', 'addresses', 'ports', 'routes', 'dnsNames', 'dns'];
+
+function unknownField(object: KubeObject, kind: string, path: readonly (string | number)[], key: string): Problem {
+  const close = nearest(key, fields);
+  return problemAt(object, path, 'warning', 'unknown-field', `a ${kind} has no field "${key}", so it changes nothing`, close === null ? `its fields are ${fields.join(', ')}` : `did you mean ${close}?`);
 }
 
 function faultOf(outsider: Outsider, others: readonly Outsider[]): string | null {
@@ -59,7 +68,7 @@ function outsiderOf(kind: Outsider['kind'], entry: Fields, at: Outsider['at']): 
     addresses: [...new Set(addresses)],
     ports: entry['ports'] === undefined ? null : listOf(entry['ports']).flatMap(portOf),
     routes: routes.filter((route): route is Outsider['routes'][number] => route.dst !== null),
-    dnsNames: textsOf(entry['dnsNames']).map((name) => name.toLowerCase().replace(/\.$/, '')),
+    dnsNames: [...textsOf(entry['dnsNames']), ...textsOf(entry['dns'])].map((name) => name.toLowerCase().replace(/\.$/, '')),
     at,
     implied: false,
   };
