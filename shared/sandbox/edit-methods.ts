@@ -15,7 +15,7 @@ export interface Standing { readonly world: World; readonly history: History; re
 interface Tried { readonly edit: string; readonly world: World; readonly change: Change }
 
 /** The world of a moment, one revision after `before`. */
-export const buildSaved = ({ documents, title, sidecar }: Saved, before: World | null): World => buildWorld(documents, title, (before?.revision ?? 0) + 1, sidecar, before?.reads);
+export const buildSaved = ({ documents, title, sidecar }: Saved, before: World | null): World => buildWorld(documents, title, (before?.revision ?? 0) + 1, sidecar, before?.reads, before?.cluster ?? null);
 
 /** The first revision of what is opened; its timeline begins there. */
 export function openStanding(documents: readonly TextDocument[], title: string, sidecar: Sidecar | undefined, before: Standing | null): Standing {

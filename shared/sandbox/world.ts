@@ -8,6 +8,7 @@ import type { KubeObject, Manifests, SourceDocument } from '../kube/types.ts';
 import { buildCluster } from '../model/build-cluster.ts';
 import { withImpliedDns } from '../model/coredns-implied.ts';
 import { withApiServer } from '../model/rbac-server.ts';
+import { shareCluster } from '../model/share-cluster.ts';
 import { withImpliedIngress } from '../model/ingress-controllers.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Cluster, HeldPlaces } from '../model/types.ts';
@@ -47,12 +48,13 @@ function clusterOf(manifests: Manifests, held: HeldPlaces | undefined): ReturnTy
   return { cluster: withImpliedIngress(withImpliedDns(withApiServer(cluster))), problems };
 }
 
-/** What these documents describe; nothing is compiled yet. `sidecar` says what stands beside them: pods keep the places and addresses that they held. `known` is what an earlier revision read. */
-export function buildWorld(documents: readonly TextDocument[], title: string, revision: number, sidecar?: Sidecar, known: Reads = new Map()): World {
+/** What these documents describe; nothing is compiled yet. `sidecar` says what stands beside them: pods keep the places and addresses that they held. `known` is what an earlier revision read, `before` its cluster: unchanged parts stay the same objects, and what was compiled from them is kept. */
+export function buildWorld(documents: readonly TextDocument[], title: string, revision: number, sidecar?: Sidecar, known: Reads = new Map(), before: Cluster | null = null): World {
   const problems: Problem[] = [];
   const texts = splitDocuments(decode(documents, problems));
   const { manifests, reads } = readAgain(texts.manifests, known);
-  const { cluster, problems: between } = clusterOf(manifests, sidecar?.held);
+  const { cluster: fresh, problems: between } = clusterOf(manifests, sidecar?.held);
+  const cluster = before === null ? fresh : shareCluster(before, fresh);
   const seen = staleClusters(cluster, sidecar, (then) => clusterOf(readAgain(splitDocuments(decode(then.documents, [])).manifests, reads).manifests, then.held).cluster);
   const compiled = compileDataplane(cluster, seen.clusters);
   const nodeRules = readNodeRules(texts.ruleTexts, cluster, compiled.ids);
