@@ -10,7 +10,7 @@ import { printIpvsadm } from '../dataplane/text/print-ipvsadm.ts';
 import type { World } from './world.ts';
 
 /** What the proxy mode's own tool prints. */
-export const defaultFormat = (world: World): RulesFormat => (world.cluster.settings.proxyMode === 'nftables' ? 'nft' : 'iptables-save');
+export const defaultFormat = ({ cluster }: Pick<World, 'cluster'>): RulesFormat => (cluster.settings.proxyMode === 'nftables' ? 'nft' : cluster.settings.proxyMode === 'ipvs' ? 'ipvsadm' : 'iptables-save');
 
 function print(netns: Netns, format: RulesFormat, family: 4 | 6): readonly RuleLine[] {
   switch (format) {
