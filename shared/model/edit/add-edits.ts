@@ -13,7 +13,7 @@ import type { ClusterEdit, ManifestObject, NewObject, TextChange } from './types
 
 type Of<K extends NewObject['kind']> = Extract<NewObject, { readonly kind: K }>;
 
-const IMAGE = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
+const IMAGE = 'agnhost:2.53';
 const container = (name: string, port: number): Json => ({ name, image: IMAGE, args: ['netexec', `--http-port=${port}`], ports: [{ containerPort: port }] });
 const add = (object: ManifestObject, file: string): TextChange => ({ kind: 'add', object, file });
 const taken = (context: EditContext, kind: string, namespace: string) => (name: string): boolean =>
