@@ -8,6 +8,7 @@ import type { AuthoringMethods } from './authoring-contract.ts';
 import type { EditMethods } from './edit-contract.ts';
 import type { DiffAnswer, ReachAnswer } from './reach-contract.ts';
 import type { RulesMethods } from './rules-contract.ts';
+import type { TrafficMethods } from './traffic-contract.ts';
 
 /** One file's text. Bytes that are not valid UTF-8 travel as base64, so that the engine can say what is wrong where. */
 export interface TextDocument { readonly name: string; readonly text: string; readonly encoding?: 'base64' }
@@ -56,7 +57,7 @@ export interface Offer { readonly port: number; readonly protocol: 'tcp' | 'udp'
  * The engine's whole surface: method → what it takes and gives. Everything is JSON-safe.
  * The client, the server's allow-list and the renderer's types derive from this table.
  */
-export interface Methods extends RulesMethods, EditMethods, AuthoringMethods {
+export interface Methods extends RulesMethods, EditMethods, AuthoringMethods, TrafficMethods {
   /** Answers at once unless the engine is busy; hosts use it as the heartbeat. */
   ping: { input: Record<string, never>; output: { revision: number } };
   /** Reads without changing anything. */
@@ -78,7 +79,7 @@ export interface Methods extends RulesMethods, EditMethods, AuthoringMethods {
 }
 export type Method = keyof Methods;
 /** The table's names at run time; `schemas` has one entry for each. */
-export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom', 'causedBy', 'complete'];
+export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom', 'causedBy', 'complete', 'traffic'];
 export type Input<M extends Method> = Methods[M]['input'];
 export type Output<M extends Method> = Methods[M]['output'];
 

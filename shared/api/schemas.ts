@@ -36,6 +36,12 @@ const sidecar = z.strictObject({
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const mode = z.enum(['iptables', 'nftables', 'ipvs', 'userspace', 'kernelspace', 'socket-lb']);
 
+const departure = z.strictObject({ pair: z.number().int().min(0), nth: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER), at: z.number().min(0).max(Number.MAX_SAFE_INTEGER) });
+const remembered = z.record(name, z.number());
+const traffic = z
+  .strictObject({ probes: z.array(probe).max(32), departures: z.array(departure).max(2000), memory: z.strictObject({ recent: remembered, dynamicSets: remembered, counters: remembered }).optional(), seed: seed.optional() })
+  .refine(({ probes, departures }) => departures.every(({ pair }) => pair < probes.length), 'a departure of a pair that is not there');
+
 /** One input schema per method: the server's allow-list and the only door into the engine. */
 export const schemas = {
   ping: z.strictObject({}),
@@ -59,6 +65,7 @@ export const schemas = {
   history: z.strictObject({}),
   restartFrom: z.strictObject({ entry: z.number().int().min(0) }),
   causedBy: z.strictObject({ ref }),
+  traffic,
   complete: z.strictObject({ text: z.string().max(30_000_000), line: z.number().int().min(1), col: z.number().int().min(1) }),
 } satisfies Record<Method, z.ZodType>;
 

@@ -10,6 +10,7 @@ import { createEditMethods, openStanding, rememberPacket, timelineOf, type Stand
 import { locate } from './locate.ts';
 import { createRulesMethods } from './rules-api.ts';
 import { rulesText } from './rules-text.ts';
+import { traffic } from './traffic.ts';
 import { buildWorld, countObjects, type World } from './world.ts';
 
 /** The API, plus what only callers in the same process need. */
@@ -66,6 +67,7 @@ export function createSandbox(): Sandbox {
     rules: async ({ netns, format, family }) => rulesText(opened(), netns, format, family),
     locate: async ({ ref, field }) => ({ at: locate(opened().objects, ref, field) }),
     ...createRulesMethods(opened),
+    traffic: async (input) => traffic(opened(), input),
     causedBy: async ({ ref }) => causedBy(opened(), ref),
     complete: async (place) => complete(current?.world.cluster ?? null, place),
     reach: async (options) => reachOf(opened(), options),

@@ -1,5 +1,5 @@
 import { createPrng } from '../base/prng.ts';
-import { addFractions, fromFractionJson, one, toFractionJson, zero } from '../base/fraction.ts';
+import { addFractions, fromFractionJson, one, toFractionJson, zero, type Fraction } from '../base/fraction.ts';
 import type { Sampled } from '../api/rules-contract.ts';
 import type { L4 } from '../dataplane/packet.ts';
 import type { NetState } from '../engine/types.ts';
@@ -38,49 +38,62 @@ export function sendOnce(asked: Asked, state: NetState, seed: number, i: number)
   return { dst, trace: branch.trace, state: branch.state };
 }
 
-const endOf = (branch: Branch): string => JSON.stringify([branch.verdict, branch.code, branch.endpoint?.netns ?? null, branch.endpoint?.ip ?? null, branch.endpoint?.port ?? null]);
+/** Branches with the same key end alike. */
+export const endOf = (branch: Branch): string => JSON.stringify([branch.verdict, branch.code, branch.endpoint?.netns ?? null, branch.endpoint?.ip ?? null, branch.endpoint?.port ?? null]);
+
+export type Settled = ReturnType<typeof settleProbe>;
+
+/** Sends the nth request of a settled question as the seed decides: its lookups, its connection, what a proxy does with it. The branch that it took, and what the kernels then remember. */
+export function sampleOnce(world: World, settled: Settled, state: NetState, seed: number, nth: number): { readonly branch: Branch; readonly state: NetState } {
+  if ('ended' in settled) return { branch: settled.ended.branches[0]!, state };
+  const { asked, lookups } = settled;
+  // a draw of its own, far from those of the connection
+  const lost = lostBy(lookups, createPrng(seed - 1 - nth).next() / 2 ** 32);
+  if (lost) return { branch: lost, state };
+  const sent = sendOnce(asked, state, seed, nth);
+  // A proxy takes its endpoints in turn.
+  const behind = behindProxy(world, sent.trace, toBranch(asked, sent.dst, one, sent.trace), state.now);
+  const reached = behind[nth % behind.length]!;
+  const branch = asked.request ? drawn(answered(asked, asked.request, [{ ...reached, odds: toFractionJson(one) }]), createPrng(seed - 1_000_003 - nth).next() / 2 ** 32) : reached;
+  return { branch, state: sent.state };
+}
+
+/** Ends of a question by key, in the order they were first met; the branches of its answer first, each with its odds. */
+export interface Ends { readonly keyOf: (branch: Branch) => string; readonly keys: string[]; readonly bins: { branches: number[]; odds: Fraction; readonly branch: Branch }[] }
+
+export function endsOfAnswer(branches: readonly Branch[], keyOf = endOf): Ends {
+  const ends: Ends = { keyOf, keys: [], bins: [] };
+  branches.forEach((branch, i) => {
+    const bin = ends.bins[findEnd(ends, branch)]!;
+    bin.branches.push(i);
+    bin.odds = addFractions(bin.odds, fromFractionJson(branch.odds));
+  });
+  return ends;
+}
+
+/** The index of the end that this branch has; a new one where none is alike. */
+export function findEnd({ keyOf, keys, bins }: Ends, branch: Branch): number {
+  const key = keyOf(branch);
+  const found = keys.indexOf(key);
+  if (found >= 0) return found;
+  keys.push(key);
+  return bins.push({ branches: [], odds: zero, branch }) - 1;
+}
 
 /**
  * Sends this question `count` times, each a connection of its own, the kernels remembering the ones before (affinity, round robin), and
  * counts where they ended beside the exact odds of one first packet. Branches that end alike are one bin. The same seed gives the same answer.
  */
 export function sample(world: World, probe: Probe, count: number, seed: number = world.cluster.settings.seed): Sampled {
-  const { journey } = ask(world, probe);
-  const keys: string[] = [];
-  const bins: { branches: number[]; odds: typeof zero; count: number }[] = [];
-  const binOf = (key: string): number => {
-    const found = keys.indexOf(key);
-    if (found >= 0) return found;
-    keys.push(key);
-    return bins.push({ branches: [], odds: zero, count: 0 }) - 1;
-  };
-  journey.branches.forEach((branch, i) => {
-    const bin = bins[binOf(endOf(branch))]!;
-    bin.branches.push(i);
-    bin.odds = addFractions(bin.odds, fromFractionJson(branch.odds));
-  });
+  const ends = endsOfAnswer(ask(world, probe).journey.branches);
   const settled = settleProbe(world, probe);
   let state = emptyState(probe.now ?? 0);
   const order: number[] = [];
-  const others: (Branch | undefined)[] = [];
   for (let i = 0; i < count; i++) {
-    let bin = 0;
-    // a draw of its own, far from those of the connection
-    const lost = 'asked' in settled ? lostBy(settled.lookups, createPrng(seed - 1 - i).next() / 2 ** 32) : null;
-    if (lost) bin = binOf(endOf(lost));
-    else if ('asked' in settled) {
-      const sent = sendOnce(settled.asked, state, seed, i);
-      state = sent.state;
-      // A proxy takes its endpoints in turn.
-      const behind = behindProxy(world, sent.trace, toBranch(settled.asked, sent.dst, one, sent.trace), probe.now ?? 0);
-      const reached = behind[i % behind.length]!;
-      const { request } = settled.asked;
-      const branch = request ? drawn(answered(settled.asked, request, [{ ...reached, odds: toFractionJson(one) }]), createPrng(seed - 1_000_003 - i).next() / 2 ** 32) : reached;
-      bin = binOf(endOf(branch));
-      if (bins[bin]!.branches.length === 0) others[bin] ??= branch;
-    }
-    bins[bin]!.count += 1;
-    order.push(bin);
+    const sent = sampleOnce(world, settled, state, seed, i);
+    state = sent.state;
+    order.push('ended' in settled ? 0 : findEnd(ends, sent.branch));
   }
-  return { revision: world.revision, order, bins: bins.map(({ branches, odds, count: n }, i) => ({ branches, odds: toFractionJson(odds), count: n, ...(others[i] ? { sentence: others[i].sentence } : {}) })) };
+  const counts = ends.bins.map((_, bin) => order.filter((met) => met === bin).length);
+  return { revision: world.revision, order, bins: ends.bins.map(({ branches, odds, branch }, i) => ({ branches, odds: toFractionJson(odds), count: counts[i]!, ...(branches.length === 0 ? { sentence: branch.sentence } : {}) })) };
 }
