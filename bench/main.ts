@@ -2,10 +2,11 @@ import os from 'node:os';
 import { canvasBenches } from './canvas.ts';
 import { editBenches } from './edit.ts';
 import { engineBenches } from './engine.ts';
+import { l7Benches } from './l7.ts';
 import { printRows } from './measure.ts';
 import { reachBenches } from './reach.ts';
 
-const benches = { ...engineBenches, ...reachBenches, ...editBenches, ...canvasBenches };
+const benches = { ...engineBenches, ...reachBenches, ...editBenches, ...l7Benches, ...canvasBenches };
 
 /** Prints every figure, or those whose names the command line has. Ratios are of one run; the machine stands above them. */
 async function main(names: readonly string[]): Promise<void> {
