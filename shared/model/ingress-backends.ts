@@ -1,24 +1,23 @@
 import { parseIp, type Ip } from '../base/ip.ts';
 import { lookupName } from './dns.ts';
 import type { ClusterIndex } from './index-cluster.ts';
-import { findRoute, isCanary, pathOnly, type RouteAnswer } from './ingress-match.ts';
+import { canaryShare } from './ingress-annotations.ts';
+import { canariesOf, findRoute, type RouteAnswer } from './ingress-match.ts';
 import type { IngressController } from './ingress-controllers.ts';
+import type { HttpRequest } from './http-request.ts';
 import type { Ingress, IngressTarget, TlsSecret } from './types.ts';
 
 /** Where a controller sends a request, and with what share of the requests. */
 export interface BackendShare { readonly ingress: Ingress; readonly target: IngressTarget | null; /** Out of `of`. */ readonly weight: number; readonly of: number }
 
-const weightKey = 'nginx.ingress.kubernetes.io/canary-weight';
-
-/** The targets of a matched request: the rule's own, and a canary of the same host and path with its weight (ingress-nginx, `canary-weight`). */
-export function sharesOf(controller: IngressController, answer: Exclude<RouteAnswer, { kind: 'none' }>): readonly BackendShare[] {
+/** The targets of a matched request: the rule's own, and a canary of the same host and path with its share (ingress-nginx, `canary`). */
+export function sharesOf(controller: IngressController, answer: Exclude<RouteAnswer, { kind: 'none' }>, headers: HttpRequest['headers'] = {}): readonly BackendShare[] {
   if (answer.kind === 'default') return [{ ingress: answer.ingress, target: answer.target, weight: 1, of: 1 }];
   const { ingress, rule } = answer.route;
-  const canary = controller.claimed.find((one) => isCanary(one) && one.rules?.some((other) => other.host === rule.host && other.path === rule.path));
-  const target = canary?.rules?.find((other) => other.host === rule.host && other.path === rule.path)?.target ?? null;
-  const of = Math.max(1, Number(canary?.annotations?.[`${weightKey}-total`] ?? 100));
-  const weight = canary && target ? Math.min(of, Math.max(0, Math.trunc(Number(canary.annotations?.[weightKey] ?? 0)) || 0)) : 0;
-  const shares: readonly BackendShare[] = [{ ingress, target: rule.target, weight: of - weight, of }, ...(canary ? [{ ingress: canary, target, weight, of }] : [])];
+  const canary = canariesOf(controller.table, answer.route)[0];
+  if (canary === undefined || canary.target === null) return [{ ingress, target: rule.target, weight: 1, of: 1 }];
+  const { weight, of } = canaryShare(canary.ingress, headers);
+  const shares: readonly BackendShare[] = [{ ingress, target: rule.target, weight: of - weight, of }, { ingress: canary.ingress, target: canary.target, weight, of }];
   return shares.filter((share) => share.weight > 0);
 }
 
@@ -44,10 +43,31 @@ export function dialled(index: ClusterIndex, ingress: Ingress, target: IngressTa
 
 const covers = (pattern: string, host: string): boolean => pattern === host || (pattern.startsWith('*.') && host.includes('.') && host.slice(host.indexOf('.')) === pattern.slice(1));
 
+interface TlsEntry { readonly ingress: Ingress; readonly tls: NonNullable<Ingress['tls']>[number] }
+const remembered = new WeakMap<IngressController, ReadonlyMap<string, TlsEntry>>();
+
+/** The first TLS entry for each name or wildcard that one is for; an entry without hosts is for its Ingress's own. */
+function entriesOf(controller: IngressController): ReadonlyMap<string, TlsEntry> {
+  const known = remembered.get(controller);
+  if (known) return known;
+  const made = new Map<string, TlsEntry>();
+  for (const ingress of controller.claimed) {
+    for (const tls of ingress.tls ?? []) for (const name of tls.hosts.length > 0 ? tls.hosts : (ingress.rules ?? []).map((rule) => rule.host)) if (!made.has(name)) made.set(name, { ingress, tls });
+  }
+  remembered.set(controller, made);
+  return made;
+}
+
+/** The TLS entry that a server name falls under: by the name itself, else by a wildcard. */
+export function tlsEntryFor(controller: IngressController, name: string): TlsEntry | undefined {
+  const entries = entriesOf(controller);
+  const dot = name.indexOf('.');
+  return entries.get(name) ?? (dot > 0 ? entries.get(`*${name.slice(dot)}`) : undefined);
+}
+
 /** The certificate that a controller shows for a server name: null where it fits, else why it does not, as a clause. */
 export function certificateFault(controller: IngressController, secrets: readonly TlsSecret[], host: string): string | null {
-  const entries = controller.claimed.flatMap((ingress) => (ingress.tls ?? []).map((tls) => ({ ingress, tls })));
-  const entry = entries.find(({ ingress, tls }) => (tls.hosts.length > 0 ? tls.hosts : (ingress.rules ?? []).map((rule) => rule.host)).some((pattern) => covers(pattern, host)));
+  const entry = tlsEntryFor(controller, host);
   const own = 'so the controller shows its own certificate';
   if (!entry) return `no Ingress has a TLS entry for ${host === '' ? 'a request without a name' : host}, ${own}`;
   const { ingress, tls } = entry;
@@ -65,4 +85,4 @@ export function certificateFault(controller: IngressController, secrets: readonl
 }
 
 /** The rule that takes a request at this controller. */
-export const routeAt = (controller: IngressController, host: string, path: string): RouteAnswer => findRoute(controller.table, host, pathOnly(path));
+export const routeAt = (controller: IngressController, host: string, path: string): RouteAnswer => findRoute(controller.table, host, path);

@@ -2,7 +2,7 @@ import { familyOf, type Ip } from '../base/ip.ts';
 import type { Cidr } from '../base/cidr.ts';
 import { podSuffix, templateHash } from '../base/stable-id.ts';
 import { impliedPods, impliedService, serviceAddress, withNamespace } from './coredns-implied.ts';
-import { createPodFinder, slicesOfService } from './derive-slices.ts';
+import { createPodFinder, slicesOfService, targetPortOn } from './derive-slices.ts';
 import { buildRouteTable, type RouteTable } from './ingress-match.ts';
 import { addressPool } from './ipam.ts';
 import { byFullName } from './problems.ts';
@@ -76,6 +76,14 @@ function claims(controller: string, ingress: Ingress, classes: readonly IngressC
   if (controller === labPrefix) return name === null || found === undefined || found.controller.startsWith(labPrefix);
   if (found === undefined) return classes.length === 0 || (name !== null && products.some(([word, own]) => own === controller && word.includes(name)));
   return controller === '' || found.controller === controller;
+}
+
+/** The pod's port where this controller expects TLS: what its Service's 443 or `https` leads to; null where that is no port of its own. */
+export function tlsPort({ service }: IngressController, pod: Pod): number | null {
+  const tcp = service.ports.filter((port) => port.protocol === 'tcp');
+  const secure = tcp.find((port) => port.port === 443) ?? tcp.find((port) => port.name === 'https');
+  const number = secure ? targetPortOn(pod, secure) : null;
+  return number !== null && tcp.every((port) => port === secure || targetPortOn(pod, port) !== number) ? number : null;
 }
 
 /** The controller whose pod this is. */

@@ -37,7 +37,8 @@ describe('Ingress paths beyond it (networking/v1 types.go PathType; ingress-cont
     ['of Prefix /foo and /foo/ the longer wins', 'prefix /foo, prefix /foo/', '/foo/bar', 's2'], ['even for /foo itself', 'prefix /foo, prefix /foo/', '/foo', 's2'], ['in either order', 'prefix /foo/, prefix /foo', '/foo', 's1'],
     ['ImplementationSpecific is a Prefix here', 'impl /foo', '/foo/bar', 's1'], ['by element too', 'impl /foo', '/foobar', '404'], ['without a path it takes everything', 'impl ""', '/x/y', 's1'], ['it loses to Exact', 'impl /foo, exact /foo', '/foo', 's2'],
     ['the same path twice: the first', 'prefix /foo, prefix /foo', '/foo', 's1'], ['/apiv2 is not below /api', 'prefix /api', '/apiv2', '404'], ['/api/v1 is', 'prefix /api', '/api/v1', 's1'],
-    ['a path that climbs is compared as written', 'prefix /foo', '/bar/../foo', '404'], ['an encoded letter is another text', 'exact /ab', '/a%62', '404'],
+    ['a path that climbs is compared as written', 'prefix /foo', '/bar/../foo', '404'], ['an encoded letter is that letter (RFC 3986 §6.2.2.2; nginx compares the decoded URI)', 'exact /ab', '/a%62', 's1'], ['also in the rule', 'prefix /caf%C3%A9', '/café/x', 's1'],
+    ['an encoded slash is no slash (§2.2)', 'prefix /a', '/a%2Fb', '404'], ['an encoded question mark begins no query', 'exact /a', '/a%3Fb', '404'], ['bytes that are no text stay as they are', 'exact /a%ff', '/a%ff', 's1'], ['no path is decoded twice', 'exact /aA', '/a%2541', '404'],
   ])('%s', (_, rules, path, expected) => {
     expect(answerOf([ingress(rules.split(', '))], 'any', path)).toBe(expected);
   });

@@ -10,8 +10,13 @@ export interface RouteTable {
   readonly hosts: ReadonlyMap<string, HostRoutes>;
   readonly defaults: readonly { readonly ingress: Ingress; readonly target: IngressTarget }[];
   readonly all: readonly Route[];
+  /** Canaries by the host and path that they stand beside. */
+  readonly canaries: ReadonlyMap<string, readonly Canary[]>;
 }
-interface HostRoutes { readonly exact: ReadonlyMap<string, readonly Route[]>; /** By path without its trailing slash; the longest spelling first. */ readonly prefix: ReadonlyMap<string, readonly Route[]> }
+interface HostRoutes { readonly all: readonly Route[]; readonly exact: ReadonlyMap<string, readonly Route[]>; /** By path without its trailing slash; the longest spelling first. */ readonly prefix: ReadonlyMap<string, readonly Route[]> }
+
+/** An Ingress that takes a share of another's requests. */
+export interface Canary { readonly ingress: Ingress; readonly target: IngressTarget | null }
 
 /** What a request meets: a rule, the default backend, or nothing. */
 export type RouteAnswer =
@@ -32,17 +37,20 @@ export function byAge(a: Ingress, b: Ingress): number {
 export const isCanary = (ingress: Ingress): boolean => ingress.annotations?.['nginx.ingress.kubernetes.io/canary'] === 'true';
 
 const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);
-const pathOf = ({ rule }: Route): string => (rule.path === '' ? '/' : rule.path);
+const pathOf = ({ rule }: Pick<Route, 'rule'>): string => (rule.path === '' ? '/' : decoded(rule.path));
+const placeOf = (rule: IngressRule): string => `${rule.host} ${pathOf({ rule })}`;
 
 /** The table of the Ingresses that one controller claims. */
 export function buildRouteTable(ingresses: readonly Ingress[]): RouteTable {
   const ordered = ingresses.filter((ingress) => !isCanary(ingress)).toSorted(byAge);
   const all = ordered.flatMap((ingress) => (ingress.rules ?? []).map((rule) => ({ ingress, rule }))).map((route, order): Route => ({ ...route, order }));
   const hosts = new Map([...groupByHost(all)].map(([host, routes]): [string, HostRoutes] => [host, {
+    all: routes,
     exact: groupBy(routes.filter(({ rule }) => rule.pathType === 'Exact'), pathOf),
     prefix: new Map([...groupBy(routes.filter(({ rule }) => rule.pathType !== 'Exact'), (route) => `^${withoutSlash(pathOf(route))}`)].map(([path, list]) => [path.slice(1), list.toSorted((a, b) => pathOf(b).length - pathOf(a).length || a.order - b.order)])),
   }]));
-  return { hosts, all, defaults: ordered.flatMap((ingress) => (ingress.defaultBackend ? [{ ingress, target: ingress.defaultBackend }] : [])) };
+  const beside = ingresses.filter(isCanary).toSorted(byAge).flatMap((ingress) => (ingress.rules ?? []).map((rule) => ({ ingress, rule, target: rule.target })));
+  return { hosts, all, canaries: groupBy(beside, ({ rule }) => placeOf(rule)), defaults: ordered.flatMap((ingress) => (ingress.defaultBackend ? [{ ingress, target: ingress.defaultBackend }] : [])) };
 }
 
 function groupByHost(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
@@ -64,8 +72,24 @@ export function hostFor(table: Pick<RouteTable, 'hosts'>, host: string): string 
   return table.hosts.has('') ? '' : null;
 }
 
-/** The path of a request target: without query, at least `/`. */
-export const pathOnly = (target: string): string => target.split('?')[0] || '/';
+/** A path with its percent-encoded bytes read, `%2F` apart: that one is data and no slash (RFC 3986 §2.2, §6.2.2.2). Text that is no UTF-8 stays as it is. */
+function decoded(path: string): string {
+  if (!path.includes('%')) return path;
+  try {
+    return path.split(/%2f/i).map(decodeURIComponent).join('%2F');
+  } catch {
+    return path;
+  }
+}
+
+/** The path of a request target: decoded, without query, at least `/`. */
+export const pathOnly = (target: string): string => decoded(target.split('?')[0] || '/');
+
+/** The canaries beside a rule. */
+export const canariesOf = ({ canaries }: RouteTable, { rule }: Route): readonly Canary[] => canaries.get(placeOf(rule)) ?? [];
+
+/** The rules of one host entry, in order; empty where it has none. */
+export const routesOf = ({ hosts }: RouteTable, entry: string | null): readonly Route[] => (entry === null ? [] : hosts.get(entry)?.all ?? []);
 
 /** The rule that takes a request (types.go `PathType`): the longest path, on equal length Exact before Prefix. A host with rules never falls through to another host's rules. */
 export function findRoute(table: RouteTable, host: string, target: string): RouteAnswer {
@@ -98,13 +122,13 @@ export function whyNot(answer: RouteAnswer, { ingress, rule, order }: Route, hos
   const path = pathOnly(target);
   if (answer.kind === 'rule' && answer.route.order === order) return null;
   if (rule.host !== answer.host) return hostReason(rule.host, answer.host, host);
-  const own = rule.path === '' ? '/' : rule.path;
+  const own = pathOf({ rule });
   if (rule.pathType === 'Exact' && own !== path) return `Exact ${own} is not ${path}`;
   const stem = withoutSlash(own);
   if (rule.pathType !== 'Exact' && withoutSlash(path) !== stem && !path.startsWith(`${stem}/`)) return path.startsWith(stem) ? `${own} is no whole element of ${path}` : `${path} does not begin with ${own}`;
   if (answer.kind !== 'rule') return null;
   const winner = answer.route;
-  const length = winner.rule.path.length - own.length;
+  const length = pathOf(winner).length - own.length;
   if (length > 0) return `${winner.rule.path} is longer`;
   if (winner.rule.pathType === 'Exact' && rule.pathType !== 'Exact') return 'on equal length Exact comes first';
   return winner.ingress === ingress ? 'the same path stands before it' : `${winner.ingress.namespace}/${winner.ingress.name} claims the same path and ${winner.ingress.created && ingress.created && winner.ingress.created !== ingress.created ? 'is older' : 'comes first by name'}`;

@@ -95,6 +95,8 @@ export interface HttpAnswer {
   readonly service?: string;
   /** The request as the client sent it. */
   readonly request?: { readonly method: string; readonly scheme: 'http' | 'https'; readonly host: string; readonly path: string };
+  /** Where a redirect sends the client. */
+  readonly location?: string;
   /** Headers that the proxy added for the backend. */
   readonly forwarded?: Readonly<Record<string, string>>;
   /** The proxy's rules, the winning one first, and how many more there are. */

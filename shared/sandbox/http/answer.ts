@@ -21,13 +21,11 @@ export function answered(asked: Asked, request: HttpRequest, branches: readonly 
 /** A server without a proxy before it answers 200, except for a host it has never heard of: an ExternalName changes the address, not the Host header or the certificate. */
 function direct(asked: Asked, branch: Branch, request: HttpRequest): Branch {
   const { service } = asked.target;
-  const { method, scheme, host, path } = request;
+  const { method, scheme, host, serverName, path } = request;
   const base = { request: { method, scheme, host, path } };
-  if (service?.type === 'ExternalName' && branch.endpoint?.pod === undefined && host !== service.externalName.toLowerCase().replace(/\.$/, '')) {
-    const name = service.externalName;
-    if (scheme === 'https') return { ...branch, verdict: 'tls-mismatch', code: 'foreign-certificate', sentence: `The certificate is for ${name}, not for ${host}: an ExternalName changes only the address.`, http: null };
-    return { ...branch, verdict: 'http-error', code: 'http-404', sentence: `${name} serves no host ${host} (404): an ExternalName changes only the address, not the Host header.`, http: { ...base, status: 404 } };
-  }
+  const name = service?.type === 'ExternalName' && branch.endpoint?.pod === undefined ? service.externalName.toLowerCase().replace(/\.$/, '') : null;
+  if (name !== null && scheme === 'https' && serverName !== name) return { ...branch, verdict: 'tls-mismatch', code: 'foreign-certificate', sentence: `The certificate is for ${name}, not for ${serverName}: an ExternalName changes only the address.`, http: null };
+  if (name !== null && host !== name) return { ...branch, verdict: 'http-error', code: 'http-404', sentence: `${name} serves no host ${host} (404): an ExternalName changes only the address, not the Host header.`, http: { ...base, status: 404 } };
   const health = healthAnswer(asked, branch);
   if (health) return { ...branch, ...health, http: { ...base, status: health.verdict === 'delivered' ? 200 : 503 } };
   const http: HttpAnswer = { ...base, status: 200, ...(service && service.type !== 'ExternalName' ? { service: `${service.namespace}/${service.name}` } : {}) };

@@ -17,11 +17,11 @@ function userOf({ from }: Asked, { headers }: HttpRequest): RbacUser | null {
 /** What the API server answers: 400 without TLS, 401 for a token that it did not issue, 403 for what no role allows, else 200 (201 for what is created). */
 export function apiAnswer(asked: Asked, branch: Branch, request: HttpRequest): Branch {
   const { cluster } = asked.world;
-  const { method, scheme, host, path } = request;
+  const { method, scheme, host, serverName, path } = request;
   const base = { request: { method, scheme, host, path }, service: 'default/kubernetes' };
   const refuse = (status: number, sentence: string, decidedBy: readonly DecidedBy[] = []): Branch => ({ ...branch, verdict: 'http-error', code: `http-${status}`, sentence, http: { ...base, status }, decidedBy });
   if (scheme === 'http') return refuse(400, 'The API server speaks TLS only: it answers a plain request with 400.');
-  if (!isApiServerName(cluster, host) && host !== branch.endpoint?.ip) return { ...branch, verdict: 'tls-mismatch', code: 'foreign-certificate', sentence: `The API server’s certificate does not name ${host}.`, http: null };
+  if (!isApiServerName(cluster, serverName) && serverName !== branch.endpoint?.ip) return { ...branch, verdict: 'tls-mismatch', code: 'foreign-certificate', sentence: `The API server’s certificate does not name ${serverName}.`, http: null };
   const user = userOf(asked, request);
   if (user === null) return refuse(401, 'The API server did not issue this token: Unauthorized (401).');
   const wanted = rbacRequest(method, path);

@@ -2,8 +2,9 @@ import { fraction, fromFractionJson, multiplyFractions, toFractionJson, type Fra
 import type { Ip } from '../../base/ip.ts';
 import { emptyState, send } from '../../engine/send.ts';
 import { indexCluster } from '../../model/index-cluster.ts';
-import { certificateFault, dialled, routeAt, sharesOf, type BackendShare } from '../../model/ingress-backends.ts';
-import type { IngressController } from '../../model/ingress-controllers.ts';
+import { redirectsToHttps } from '../../model/ingress-annotations.ts';
+import { certificateFault, dialled, routeAt, sharesOf, tlsEntryFor, type BackendShare } from '../../model/ingress-backends.ts';
+import { tlsPort, type IngressController } from '../../model/ingress-controllers.ts';
 import { refOfIngress, type RouteAnswer } from '../../model/ingress-match.ts';
 import type { HttpRequest } from '../../model/http-request.ts';
 import { partyOfPod } from '../../model/resolve-from.ts';
@@ -43,7 +44,7 @@ function ownAnswer(branch: Branch, http: HttpAnswer, odds: Fraction, code: strin
 
 function decidedByRule(share: BackendShare, answer: RouteAnswer): DecidedBy {
   const { ingress, target } = share;
-  const rule = answer.kind === 'rule' ? ingress.rules?.find((one) => one.host === answer.route.rule.host && one.path === answer.route.rule.path) : undefined;
+  const rule = answer.kind !== 'rule' ? undefined : answer.route.ingress === ingress ? answer.route.rule : ingress.rules?.find((one) => one.host === answer.route.rule.host && one.path === answer.route.rule.path);
   const at = rule?.at ?? ingress.at;
   const left = rule ? `${rule.host === '' ? '*' : rule.host}${rule.path} (${rule.pathType})` : 'defaultBackend';
   return { kind: 'Ingress', namespace: ingress.namespace, name: ingress.name, ...(at ? { file: at.file, line: at.line } : {}), rule: `${left} → ${target ? `${target.service}:${target.port}` : 'no Service'}` };
@@ -59,7 +60,7 @@ function served(asked: Asked, branch: Branch, pod: Pod, share: BackendShare, ans
   const named: HttpAnswer = { ...base, ...(service === undefined ? {} : { service }) };
   if (ends.length === 0) return [ownAnswer(branch, { ...named, status: 503 }, part, 'http-503', `Ingress ${by.namespace}/${by.name} takes the request (${by.rule}), but ${why}: the controller answers 503.`, [by])];
   const client = branch.sourceSeen?.ip;
-  const forwarded = client === undefined ? {} : { forwarded: { 'X-Forwarded-For': client } };
+  const forwarded = client === undefined ? {} : { forwarded: { 'X-Forwarded-For': client, 'X-Forwarded-Host': base.request?.host ?? '', 'X-Forwarded-Proto': base.request?.scheme ?? 'http' } };
   return ends.flatMap((end) => onward(world, pod, end, probe.now ?? 0).map((leg): Branch => {
     const odds = multiplyFractions(part, multiplyFractions(fraction(1, ends.length), fromFractionJson(leg.odds)));
     const legs = [...branch.legs, ...leg.legs.map((one) => ({ ...one, kind: 'onward' as const, answer: `Host: ${base.request?.host ?? ''}${client === undefined ? '' : `, X-Forwarded-For: ${client}`}` }))];
@@ -75,13 +76,31 @@ function served(asked: Asked, branch: Branch, pod: Pod, share: BackendShare, ans
   }));
 }
 
+/** The controller's own answer to plain HTTP where https is wanted (308, as ingress-nginx's `http-redirect-code` has it); the client is not followed. */
+function redirected(branch: Branch, base: HttpAnswer, answer: Exclude<RouteAnswer, { kind: 'none' }>): Branch {
+  const ingress = answer.kind === 'rule' ? answer.route.ingress : answer.ingress;
+  const { host, path } = base.request!;
+  const location = `https://${host}${path}`;
+  return { ...branch, code: 'https-redirect', sentence: `The controller answers 308 and sends the client to ${location}: Ingress ${ingress.namespace}/${ingress.name} wants TLS.`, http: { ...base, status: 308, location }, decidedBy: [{ ...refOfIngress(ingress), ...(ingress.at ? { file: ingress.at.file, line: ingress.at.line } : {}), rule: 'ssl-redirect' }, ...branch.decidedBy] };
+}
+
+/** Plain HTTP on the controller's TLS port, or a TLS greeting on its plain one; null where scheme and port fit. */
+function wrongPort(branch: Branch, controller: IngressController, pod: Pod, { scheme, method, host, path }: HttpRequest): Branch | null {
+  const secure = tlsPort(controller, pod);
+  if (secure === null || (branch.endpoint?.port === secure) === (scheme === 'https')) return null;
+  if (scheme === 'https') return { ...branch, verdict: 'tls-mismatch', code: 'no-tls', sentence: `Port ${branch.endpoint?.port} of the controller speaks plain HTTP, so it has no answer to a TLS greeting.`, http: null };
+  return { ...branch, verdict: 'http-error', code: 'http-400', sentence: 'The controller answers 400: plain HTTP came to its TLS port.', http: { status: 400, request: { method, scheme, host, path } } };
+}
+
 /** What becomes of a request that reached a controller's pod: certificate, rule, backend, and the onward connection. */
 export function proxied(asked: Asked, branch: Branch, controller: IngressController, request: HttpRequest): readonly Branch[] {
   const { cluster } = asked.world;
   const pod = controller.pods.find((one) => `${one.namespace}/${one.name}` === branch.endpoint?.pod);
   if (!pod) return [branch];
-  const fault = request.scheme === 'https' ? certificateFault(controller, cluster.secrets ?? [], request.host) : null;
-  if (fault !== null) return [{ ...branch, verdict: 'tls-mismatch', code: 'default-certificate', sentence: `The certificate is not for ${request.host}: ${fault}.`, http: null }];
+  const mistaken = wrongPort(branch, controller, pod, request);
+  if (mistaken) return [mistaken];
+  const fault = request.scheme === 'https' ? certificateFault(controller, cluster.secrets ?? [], request.serverName) : null;
+  if (fault !== null) return [{ ...branch, verdict: 'tls-mismatch', code: 'default-certificate', sentence: `The certificate is not for ${request.serverName}: ${fault}.`, http: null }];
   const answer = routeAt(controller, request.host, request.path);
   const { method, scheme, host, path } = request;
   const base: HttpAnswer = { status: 404, request: { method, scheme, host, path }, ...rulesMet(controller.table, answer, host, path) };
@@ -89,5 +108,6 @@ export function proxied(asked: Asked, branch: Branch, controller: IngressControl
     const why = controller.claimed.length === 0 ? 'it claims no Ingress' : answer.host === null ? `no rule names host ${host === '' ? '(none)' : host}` : `no path of host ${answer.host === '' ? '*' : answer.host} takes it`;
     return [ownAnswer(branch, base, fraction(1), 'http-404', `The controller answers ${spoken(request)} with 404: ${why}, and there is no default backend.`, controller.table.all.slice(0, 1).map(({ ingress }) => ({ ...refOfIngress(ingress), ...(ingress.at ? { file: ingress.at.file, line: ingress.at.line } : {}) })))];
   }
-  return sharesOf(controller, answer).flatMap((share) => served(asked, branch, pod, share, answer, base));
+  if (request.scheme === 'http' && redirectsToHttps(answer.kind === 'rule' ? answer.route.ingress : answer.ingress, { nginx: controller.controller === 'k8s.io/ingress-nginx', tls: tlsEntryFor(controller, host) !== undefined })) return [redirected(branch, base, answer)];
+  return sharesOf(controller, answer, request.headers).flatMap((share) => served(asked, branch, pod, share, answer, base));
 }
