@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 /** Bad usage: told to the user in one line, exit code 2. */
 export class UsageError extends Error {}
 
-export const COMMANDS = ['trace', 'reach', 'rules', 'check', 'diff', 'validate'] as const;
+export const COMMANDS = ['trace', 'reach', 'rules', 'check', 'diff', 'validate', 'exposure', 'coverage'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 const options = {
@@ -35,6 +35,8 @@ const allowed: Record<CommandName, readonly string[]> = {
   check: ['reporter', 'help', 'version'],
   diff: [...common],
   validate: [...common],
+  exposure: [...common],
+  coverage: [...common, 'probes', 'node', 'all'],
 };
 
 export interface Args {
@@ -59,7 +61,8 @@ export function readArgs(argv: readonly string[]): Args {
   if (command !== null) {
     const wrong = Object.keys(result.values).find((name) => !allowed[command].includes(name));
     if (wrong !== undefined) throw new UsageError(`"${command}" has no option --${wrong}`);
-    if (command !== 'check' && positionals.length > 0) throw new UsageError(`"${command}" takes no "${positionals[0]}"; name inputs with -f`);
+    if (command === 'exposure' && positionals.length !== 1) throw new UsageError('exposure needs one pod or workload: podhop exposure -f PATH… pod/NS/NAME');
+    if (command !== 'check' && command !== 'exposure' && positionals.length > 0) throw new UsageError(`"${command}" takes no "${positionals[0]}"; name inputs with -f`);
   }
   return { command, values: result.values, positionals };
 }

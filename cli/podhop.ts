@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readArgs, UsageError, type CommandName } from './args.ts';
 import { check } from './commands/check.ts';
+import { coverage } from './commands/coverage.ts';
 import { diff } from './commands/diff.ts';
+import { exposure } from './commands/exposure.ts';
 import { reach } from './commands/reach.ts';
 import { rules } from './commands/rules.ts';
 import { trace } from './commands/trace.ts';
@@ -11,7 +13,7 @@ import { complain, print } from './output.ts';
 import { usage } from './usage.ts';
 import type { Args } from './args.ts';
 
-const commands: Partial<Record<CommandName, (args: Args) => Promise<number>>> = { check, diff, reach, rules, trace, validate };
+const commands: Partial<Record<CommandName, (args: Args) => Promise<number>>> = { check, coverage, diff, exposure, reach, rules, trace, validate };
 
 const version = (): string => (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 

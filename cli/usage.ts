@@ -19,6 +19,15 @@ podhop trace -f PATH… --probes FILE [--json]
   JSON: { same, connections: [{ src, dst, change, before, after }], services: [{ from, to, protocol, port, change, before, after, partsAt }],
   peersAdded, peersRemoved, questionsLeftOut }; change is opened, closed or changed; before and after are lists of { protocol, ports }
   (connections) or { verdict, codes, branches: ["ODDS VERDICT WHO"], hops } (services), null where the workload or the Service does not exist.`,
+  exposure: `podhop exposure -f PATH… pod/NS/NAME [--json]
+  Who could reach this pod (of a workload: its first ready one) and whom it could reach by NetworkPolicy, pods that do not exist yet among
+  them: by the labels that they would need, with the ports and the line that admits them. JSON: { pod, isolated, ingress, egress, unlike, note }.`,
+  coverage: `podhop coverage -f PATH… --probes FILE [--node NODE | --all] [--json]
+  Which rules of every NetworkPolicy these questions met, on all their branches, and which kernel rules of each host. A policy's rule counts
+  every packet it lets pass, whether or not another does, too; it is shadowed where nothing changes without it, and selects nothing where it
+  speaks of no pod, nobody or no port today. With --node or --all each kernel rule is told, too: one is shadowed where an earlier rule of its
+  chain ends whatever it could match, unreachable where nothing leads to its chain. What was not met comes with a ready call that meets it.
+  JSON: { sent, notSent, policyRules, hosts, tried, note }. Exit 0.`,
   validate: `podhop validate -f PATH… [--json]
   Lists every problem as file:line:col: severity: what — what to do. Exit 1 if any is an error.`,
 };

@@ -37,7 +37,7 @@ function isListed(cluster: Cluster, pod: Pod): boolean {
 }
 
 /** Text that two pods share exactly when no policy tells them apart. */
-function podKeys(read: PolicyReads, index: PolicyIndex, placeOf: (ip: Ip) => number): (pod: Pod) => string {
+export function podKeys(read: PolicyReads, index: PolicyIndex, placeOf: (ip: Ip) => number): (pod: Pod) => string {
   const namespaceKeys = new Map<string, string>();
   const namespaceKey = (name: string): string => {
     let key = namespaceKeys.get(name);

@@ -1,3 +1,4 @@
+import type { AnalysisMethods } from './analysis-contract.ts';
 import type { Problem, SourceSpan } from '../base/problem.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
@@ -57,7 +58,7 @@ export interface Offer { readonly port: number; readonly protocol: 'tcp' | 'udp'
  * The engine's whole surface: method → what it takes and gives. Everything is JSON-safe.
  * The client, the server's allow-list and the renderer's types derive from this table.
  */
-export interface Methods extends RulesMethods, EditMethods, AuthoringMethods, TrafficMethods {
+export interface Methods extends RulesMethods, EditMethods, AuthoringMethods, TrafficMethods, AnalysisMethods {
   /** Answers at once unless the engine is busy; hosts use it as the heartbeat. */
   ping: { input: Record<string, never>; output: { revision: number } };
   /** Reads without changing anything. */
@@ -79,7 +80,7 @@ export interface Methods extends RulesMethods, EditMethods, AuthoringMethods, Tr
 }
 export type Method = keyof Methods;
 /** The table's names at run time; `schemas` has one entry for each. */
-export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom', 'causedBy', 'complete', 'traffic'];
+export const methods: readonly Method[] = ['ping', 'preview', 'open', 'ask', 'offers', 'rules', 'locate', 'reach', 'diffReach', 'explain', 'counters', 'sample', 'previewMode', 'endpointsOf', 'edit', 'previewEdit', 'undo', 'redo', 'history', 'restartFrom', 'causedBy', 'complete', 'traffic', 'exposure', 'coverage', 'diffBetween', 'compare'];
 export type Input<M extends Method> = Methods[M]['input'];
 export type Output<M extends Method> = Methods[M]['output'];
 

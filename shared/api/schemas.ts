@@ -42,6 +42,12 @@ const traffic = z
   .strictObject({ probes: z.array(probe).max(32), departures: z.array(departure).max(2000), memory: z.strictObject({ recent: remembered, dynamicSets: remembered, counters: remembered }).optional(), seed: seed.optional() })
   .refine(({ probes, departures }) => departures.every(({ pair }) => pair < probes.length), 'a departure of a pair that is not there');
 
+const side = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['current', 'before-last-edit']) }),
+  z.strictObject({ kind: z.literal('entry'), entry: z.number().int().min(0) }),
+  z.strictObject({ kind: z.literal('documents'), documents, title: name }),
+]);
+
 /** One input schema per method: the server's allow-list and the only door into the engine. */
 export const schemas = {
   ping: z.strictObject({}),
@@ -66,6 +72,10 @@ export const schemas = {
   restartFrom: z.strictObject({ entry: z.number().int().min(0) }),
   causedBy: z.strictObject({ ref }),
   traffic,
+  exposure: z.strictObject({ of: name }),
+  coverage: z.strictObject({ probes: z.array(probe).max(2000), netns: name.optional() }),
+  diffBetween: z.strictObject({ before: side, after: side }),
+  compare: z.strictObject({ before: side, after: side, probe }),
   complete: z.strictObject({ text: z.string().max(30_000_000), line: z.number().int().min(1), col: z.number().int().min(1) }),
 } satisfies Record<Method, z.ZodType>;
 

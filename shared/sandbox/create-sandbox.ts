@@ -2,6 +2,7 @@ import { ApiFailure } from '../api/failure.ts';
 import type { Opened, SandboxApi } from '../api/contract.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import { offersOf } from '../model/offers.ts';
+import { createAnalysisMethods } from './analysis-api.ts';
 import { ask } from './ask.ts';
 import { causedBy } from './caused-by.ts';
 import { complete } from './complete.ts';
@@ -68,6 +69,7 @@ export function createSandbox(): Sandbox {
     locate: async ({ ref, field }) => ({ at: locate(opened().objects, ref, field) }),
     ...createRulesMethods(opened),
     traffic: async (input) => traffic(opened(), input),
+    ...createAnalysisMethods(standing),
     causedBy: async ({ ref }) => causedBy(opened(), ref),
     complete: async (place) => complete(current?.world.cluster ?? null, place),
     reach: async (options) => reachOf(opened(), options),
