@@ -46,6 +46,12 @@ export function checkSubdomain(text: string): NameFault | null {
   return null;
 }
 
+/** IsFullyQualifiedDomainName: at least two labels, and perhaps a dot behind them. */
+export function checkFullName(text: string): NameFault | null {
+  const name = text.endsWith('.') ? text.slice(0, -1) : text;
+  return checkSubdomain(name) ?? (name.includes('.') ? null : { at: 0, rule: `a full domain name has at least two parts; ${subdomainRule}` });
+}
+
 /** IsDNS1035Label: what a Service's name must be. */
 export function checkServiceName(text: string): NameFault | null {
   const fault = scan(text, 63, serviceRule, lowerDigitDash, lowerDigit);

@@ -1,9 +1,9 @@
 import { familyOf, parseIp } from '../../base/ip.ts';
-import { checkLabel, checkQualifiedName, checkSubdomain } from '../names.ts';
-import { missing, refuse, refuseName, shorten, type Check } from '../check.ts';
+import { checkFullName, checkLabel, checkLabelValue, checkQualifiedName, checkSubdomain, type NameFault } from '../names.ts';
+import { missing, refuse, refuseName, shorten, warn, type Check } from '../check.ts';
 import type { MapNode, YamlNode } from '../yaml/node.ts';
-import { fieldOf, itemsOf, textOf } from '../yaml/tree.ts';
-import { checkPort, checkProtocol, checkUsableIp, oneOf, required } from './rules.ts';
+import { fieldOf, itemsOf, numberOf, textOf } from '../yaml/tree.ts';
+import { checkPlainProtocol, checkPort, checkProtocol, checkUsableIp, oneOf, required } from './rules.ts';
 
 /** What the API server validates of an EndpointSlice (discovery validation.go). */
 export function checkEndpointSlice(check: Check, root: MapNode): void {
@@ -23,15 +23,31 @@ function checkEndpoint(check: Check, endpoint: YamlNode, type: string): void {
   if (items.length > 100) refuse(check, 'too-many', items[100]!, `an endpoint has at most 100 addresses; found ${items.length}`, 'split it');
   for (const address of items) {
     if (type === 'FQDN') {
-      refuseName(check, 'bad-name', address, checkSubdomain);
+      refuseName(check, 'bad-name', address, checkFullName);
       continue;
     }
     checkUsableIp(check, address);
     const ip = parseIp(textOf(address) ?? '');
     if (ip !== null && (type === 'IPv4' || type === 'IPv6') && `IPv${familyOf(ip)}` !== type) refuse(check, 'address-type', address, (path) => `${path} must be an ${type} address as addressType says; found ${shorten(ip)}`, 'move it to a slice of its own family');
   }
-  if (textOf(fieldOf(endpoint, 'hostname'))) refuseName(check, 'bad-name', fieldOf(endpoint, 'hostname'), checkLabel);
+  refuseName(check, 'bad-name', fieldOf(endpoint, 'hostname'), checkLabel);
   refuseName(check, 'bad-name', fieldOf(endpoint, 'nodeName'), checkSubdomain);
+  const hints = fieldOf(endpoint, 'hints');
+  checkHints(check, itemsOf(fieldOf(hints, 'forZones')), checkLabelValue);
+  checkHints(check, itemsOf(fieldOf(hints, 'forNodes')), checkSubdomain);
+}
+
+/** validateHints: each zone or node once, and eight of them at most. */
+function checkHints(check: Check, hints: readonly YamlNode[], rule: (text: string) => NameFault | null): void {
+  if (hints.length > 8) refuse(check, 'too-many', hints[8]!, `an endpoint has at most 8 hints of a kind; found ${hints.length}`, 'keep eight');
+  const seen = new Set<string>();
+  for (const hint of hints) {
+    const node = hint.kind === 'map' ? required(check, hint, 'name', 'name it') : undefined;
+    refuseName(check, 'bad-name', node, rule);
+    const name = textOf(node);
+    if (node && name !== undefined && seen.has(name)) refuse(check, 'duplicate-value', node, (path) => `${path} ${shorten(name)} is given twice`, 'remove one of them');
+    seen.add(name ?? '');
+  }
 }
 
 function checkSlicePorts(check: Check, list: YamlNode | undefined): void {
@@ -43,7 +59,10 @@ function checkSlicePorts(check: Check, list: YamlNode | undefined): void {
     if (names.has(name)) refuse(check, 'duplicate-value', fieldOf(port, 'name') ?? port, `port name ${shorten(name)} is given twice`, 'rename one of them');
     names.add(name);
     checkProtocol(check, fieldOf(port, 'protocol'));
-    checkPort(check, fieldOf(port, 'port'));
+    const number = fieldOf(port, 'port');
+    // Taken by the API server, and passed over by kube-proxy (endpointslicecache.go).
+    if (numberOf(number) === 0) warn(check, 'slice-port-0', number!, (path) => `${path} 0 is no port: kube-proxy passes over it`, 'write the port that the pods listen on');
+    else checkPort(check, number);
     refuseName(check, 'bad-app-protocol', fieldOf(port, 'appProtocol'), checkQualifiedName);
   }
 }
@@ -65,7 +84,7 @@ export function checkEndpoints(check: Check, root: MapNode): void {
       if (textOf(fieldOf(port, 'name'))) refuseName(check, 'bad-port-name', fieldOf(port, 'name'), checkLabel);
       else if (ports.length > 1) missing(check, port, 'name', 'give each of several ports a name');
       checkPort(check, required(check, port, 'port', 'write the port number'));
-      checkProtocol(check, fieldOf(port, 'protocol'));
+      checkPlainProtocol(check, fieldOf(port, 'protocol'));
     }
   }
 }

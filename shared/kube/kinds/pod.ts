@@ -2,7 +2,7 @@ import { checkLabel, checkPortName, checkSubdomain } from '../names.ts';
 import { missing, refuse, refuseName, shorten, type Check } from '../check.ts';
 import type { MapNode, YamlNode } from '../yaml/node.ts';
 import { booleanOf, fieldOf, itemsOf, numberOf, textOf } from '../yaml/tree.ts';
-import { checkIp, checkPort, checkPortOrName, checkProtocol, oneOf, required } from './rules.ts';
+import { checkIp, checkPort, checkPortOrName, checkPlainProtocol, oneOf, required } from './rules.ts';
 import { checkLabels } from '../check-metadata.ts';
 import { checkLabelSelector } from './selector.ts';
 
@@ -76,7 +76,7 @@ function checkContainerPort(check: Check, port: YamlNode, names: Set<string>, ho
   unique(check, name, names);
   const number = required(check, port, 'containerPort', 'write the port the container listens on');
   checkPort(check, number);
-  checkProtocol(check, fieldOf(port, 'protocol'));
+  checkPlainProtocol(check, fieldOf(port, 'protocol'));
   const host = fieldOf(port, 'hostPort');
   const n = numberOf(host) ?? 0;
   if (textOf(fieldOf(port, 'hostIP'))) checkIp(check, fieldOf(port, 'hostIP'));

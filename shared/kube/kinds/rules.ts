@@ -13,7 +13,16 @@ export function oneOf(check: Check, node: YamlNode | undefined, allowed: readonl
   refuse(check, 'not-allowed', node, (path) => `${path} must be ${allowed.join(', ').replace(/, ([^,]*)$/, ' or $1')}; found ${shorten(text)}`, meant ? `write ${meant}` : 'choose one of them');
 }
 
-export const checkProtocol = (check: Check, node: YamlNode | undefined): void => oneOf(check, node, ['TCP', 'UDP', 'SCTP']);
+/** As `oneOf`, where an empty text stands for the default (a field that is no pointer). */
+export function oneOfOrEmpty(check: Check, node: YamlNode | undefined, allowed: readonly string[]): void {
+  if (textOf(node) !== '') oneOf(check, node, allowed);
+}
+
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+/** A protocol behind a pointer: policies' and slices'. */
+export const checkProtocol = (check: Check, node: YamlNode | undefined): void => oneOf(check, node, PROTOCOLS);
+/** A protocol that may be empty, which is TCP: Services', containers' and Endpoints'. */
+export const checkPlainProtocol = (check: Check, node: YamlNode | undefined): void => oneOfOrEmpty(check, node, PROTOCOLS);
 
 /** Refuses a number outside `[low, high]`; types are checked elsewhere. */
 export function inRange(check: Check, node: YamlNode | undefined, low: number, high: number): void {

@@ -1,16 +1,18 @@
+import { familyOf, type Ip } from '../../base/ip.ts';
 import { checkLabel, checkQualifiedName, checkSubdomain } from '../names.ts';
 import { missing, refuse, refuseName, shorten, warn, type Check } from '../check.ts';
 import type { MapNode, YamlNode } from '../yaml/node.ts';
 import { fieldOf, itemsOf, numberOf, textOf } from '../yaml/tree.ts';
-import { checkCidr, checkIp, checkPort, checkPortOrName, checkProtocol, checkUsableIp, inRange, oneOf, required } from './rules.ts';
+import { checkCidr, checkIp, checkPort, checkPlainProtocol, checkPortOrName, checkUsableIp, inRange, oneOf, oneOfOrEmpty, required } from './rules.ts';
 import { checkMapSelector } from './selector.ts';
 
 /** What the API server validates of a Service (core validation.go `ValidateService`). */
 export function checkService(check: Check, root: MapNode): void {
   const spec = fieldOf(root, 'spec');
   if (spec?.kind !== 'map') return missing(check, root, 'spec', 'say which ports the Service has');
-  const type = textOf(fieldOf(spec, 'type')) ?? 'ClusterIP';
-  oneOf(check, fieldOf(spec, 'type'), ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']);
+  // Empty texts stand for the defaults (SetDefaults_Service).
+  const type = textOf(fieldOf(spec, 'type')) || 'ClusterIP';
+  oneOfOrEmpty(check, fieldOf(spec, 'type'), ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']);
   checkMapSelector(check, fieldOf(spec, 'selector'));
   checkClusterIps(check, spec, type);
   checkPorts(check, spec, type);
@@ -32,15 +34,35 @@ function checkClusterIps(check: Check, spec: YamlNode, type: string): void {
       if (node && !(node.kind === 'list' && node.items.length === 0)) refuse(check, 'forbidden-field', node, (path) => `${path} may not be set when type is ExternalName`, 'remove it, or change the type');
     return;
   }
-  if (type === 'LoadBalancer' && isHeadless(spec)) refuse(check, 'forbidden-field', one ?? many[0]!, (path) => `${path} may not be None when type is LoadBalancer`, 'remove it; a load balancer needs a cluster IP');
-  for (const node of [one, ...many]) if (textOf(node) !== 'None' && textOf(node) !== '') checkIp(check, node);
-  if (many.length > 2) refuse(check, 'too-many', many[2]!, 'spec.clusterIPs may hold two addresses at most', 'keep one per family');
+  if ((type === 'LoadBalancer' || type === 'NodePort') && isHeadless(spec)) refuse(check, 'forbidden-field', one ?? many[0]!, (path) => `${path} may not be None when type is ${type}`, `remove it; a Service of type ${type} needs a cluster IP`);
+  const addresses = [one, ...many].map((node) => (textOf(node) !== 'None' && textOf(node) !== '' ? checkIp(check, node) : null)).slice(1);
+  if (!textOf(one) && many.length > 0) refuse(check, 'cluster-ip-mismatch', fieldOf(spec, 'clusterIPs')!, 'spec.clusterIPs may not be set without spec.clusterIP', `write clusterIP: ${textOf(many[0])} as well`);
   if (textOf(one) && many[0] && textOf(one) !== textOf(many[0])) refuse(check, 'cluster-ip-mismatch', many[0], `spec.clusterIPs[0] must equal spec.clusterIP ${textOf(one)}`, 'write the same address in both');
   oneOf(check, fieldOf(spec, 'ipFamilyPolicy'), ['SingleStack', 'PreferDualStack', 'RequireDualStack']);
-  const families = itemsOf(fieldOf(spec, 'ipFamilies'));
-  for (const family of families) oneOf(check, family, ['IPv4', 'IPv6']);
-  if (families.length > 1 && textOf(families[0]) === textOf(families[1])) refuse(check, 'duplicate-value', families[1]!, `spec.ipFamilies names ${textOf(families[1])} twice`, 'name each family once');
+  checkFamilies(check, itemsOf(fieldOf(spec, 'ipFamilies')), many, addresses);
 }
+
+/** ValidateServiceClusterIPsRelatedFields: one address of each family at most, in the families' order where they are said. */
+function checkFamilies(check: Check, families: readonly YamlNode[], nodes: readonly YamlNode[], addresses: readonly (Ip | null)[]): void {
+  const named = new Set<string>();
+  for (const family of families) {
+    oneOf(check, family, ['IPv4', 'IPv6']);
+    const text = textOf(family) ?? '';
+    if (named.has(text)) refuse(check, 'duplicate-value', family, `spec.ipFamilies names ${text} twice`, 'name each family once');
+    named.add(text);
+  }
+  if (nodes.length > 2) return refuse(check, 'too-many', nodes[2]!, 'spec.clusterIPs may hold two addresses at most', 'keep one per family');
+  if (nodes.length === 2 && textOf(nodes[0]) === 'None') return refuse(check, 'forbidden-field', nodes[1]!, 'spec.clusterIPs may hold nothing beside None', 'remove it');
+  const [first, second] = addresses;
+  if (first && second && familyOf(first) === familyOf(second)) refuse(check, 'duplicate-value', nodes[1]!, `spec.clusterIPs may hold one IPv${familyOf(first)} address only`, 'keep one per family');
+  addresses.forEach((address, i) => {
+    const family = textOf(families[i]);
+    if (address && family && `IPv${familyOf(address)}` !== family) refuse(check, 'address-type', nodes[i]!, (path) => `${path} must be an ${family} address, as spec.ipFamilies[${i}] says; found ${shorten(address)}`, 'swap the families, or the addresses');
+  });
+}
+
+/** What no load balancer may expose (`ports.KubeletPort`). */
+const KUBELET = 10250;
 
 function checkPorts(check: Check, spec: YamlNode, type: string): void {
   const list = fieldOf(spec, 'ports');
@@ -59,10 +81,11 @@ function checkPorts(check: Check, spec: YamlNode, type: string): void {
     if (textOf(name)) refuseName(check, 'bad-port-name', name, checkLabel);
     if (textOf(name) && names.has(textOf(name)!)) refuse(check, 'duplicate-value', name!, (path) => `${path} ${shorten(textOf(name)!)} is taken by another port of this Service`, 'rename one of them');
     else if (textOf(name)) names.set(textOf(name)!, port);
-    checkProtocol(check, fieldOf(port, 'protocol'));
-    const protocol = textOf(fieldOf(port, 'protocol')) ?? 'TCP';
+    checkPlainProtocol(check, fieldOf(port, 'protocol'));
+    const protocol = textOf(fieldOf(port, 'protocol')) || 'TCP';
     const number = required(check, port, 'port', 'write the port that clients connect to');
     checkPort(check, number);
+    if (type === 'LoadBalancer' && numberOf(number) === KUBELET) refuse(check, 'kubelet-port', number!, (path) => `${path} may not be ${KUBELET} when type is LoadBalancer: that is the kubelet's`, 'choose another port');
     distinct(check, number, numbers, protocol);
     const target = fieldOf(port, 'targetPort');
     // Zero is the field's empty value, which becomes the port itself.
@@ -96,15 +119,19 @@ function checkExternalName(check: Check, spec: YamlNode): void {
 }
 
 function checkAffinity(check: Check, spec: YamlNode): void {
-  oneOf(check, fieldOf(spec, 'sessionAffinity'), ['None', 'ClientIP']);
+  oneOfOrEmpty(check, fieldOf(spec, 'sessionAffinity'), ['None', 'ClientIP']);
   const config = fieldOf(spec, 'sessionAffinityConfig');
-  if ((textOf(fieldOf(spec, 'sessionAffinity')) ?? 'None') === 'None' && config !== undefined) refuse(check, 'forbidden-field', config, (path) => `${path} may not be set when sessionAffinity is None`, 'write sessionAffinity: ClientIP');
+  if ((textOf(fieldOf(spec, 'sessionAffinity')) || 'None') === 'None') {
+    // SetDefaults_Service throws them away before anybody validates them.
+    if (config !== undefined) warn(check, 'ignored-field', config, (path) => `${path} is dropped when sessionAffinity is None`, 'write sessionAffinity: ClientIP, or remove it');
+    return;
+  }
   inRange(check, fieldOf(fieldOf(config, 'clientIP'), 'timeoutSeconds'), 1, 86400);
 }
 
 function checkTrafficPolicies(check: Check, spec: YamlNode, type: string): void {
   const external = fieldOf(spec, 'externalTrafficPolicy');
-  oneOf(check, external, ['Cluster', 'Local']);
+  oneOfOrEmpty(check, external, ['Cluster', 'Local']);
   oneOf(check, fieldOf(spec, 'internalTrafficPolicy'), ['Cluster', 'Local']);
   const reachable = type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && itemsOf(fieldOf(spec, 'externalIPs')).length > 0);
   if (textOf(external) && !reachable) refuse(check, 'forbidden-field', external!, (path) => `${path} may only be set on a Service that is reachable from outside; this one is ${type}`, 'remove it, or write type: NodePort or LoadBalancer');
@@ -118,6 +145,7 @@ function checkLoadBalancer(check: Check, root: YamlNode, spec: YamlNode, type: s
   const ranges = fieldOf(spec, 'loadBalancerSourceRanges');
   // These alone may be padded with blanks (ValidateService trims them).
   for (const range of itemsOf(ranges)) checkCidr(check, range, true);
+  if (type === 'LoadBalancer') refuseName(check, 'bad-name', fieldOf(spec, 'loadBalancerClass'), checkQualifiedName);
   for (const field of ['loadBalancerSourceRanges', 'loadBalancerClass', 'allocateLoadBalancerNodePorts']) {
     const node = fieldOf(spec, field);
     const empty = node === undefined || (node.kind === 'list' && node.items.length === 0);

@@ -3,7 +3,7 @@ import { checkLabels } from '../check-metadata.ts';
 import type { MapNode, YamlNode } from '../yaml/node.ts';
 import { fieldOf, itemsOf, textOf } from '../yaml/tree.ts';
 import { checkPodSpec } from './pod.ts';
-import { inRange, oneOf, required } from './rules.ts';
+import { inRange, oneOf, oneOfOrEmpty, required } from './rules.ts';
 import { checkLabelSelector, checkMapSelector } from './selector.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -20,7 +20,7 @@ export function checkWorkload(check: Check, root: MapNode): void {
   if (selector.entries.length === 0 || (itemsOf(fieldOf(selector, 'matchExpressions')).length === 0 && isEmptyMap(fieldOf(selector, 'matchLabels')))) refuse(check, 'empty-selector', selector, 'spec.selector may not be empty', 'write matchLabels: with the labels of the template', startOf(selector));
   else if (template && !selects(selector, fieldOf(fieldOf(template, 'metadata'), 'labels'))) refuse(check, 'selector-mismatch', selector, "spec.selector does not match the template's labels", 'use the same labels in both', startOf(selector));
   oneOf(check, textOf(fieldOf(fieldOf(spec, 'strategy'), 'type')) ? fieldOf(fieldOf(spec, 'strategy'), 'type') : undefined, ['Recreate', 'RollingUpdate']);
-  oneOf(check, fieldOf(spec, 'podManagementPolicy'), ['OrderedReady', 'Parallel']);
+  oneOfOrEmpty(check, fieldOf(spec, 'podManagementPolicy'), ['OrderedReady', 'Parallel']);
 }
 
 /** ReplicationController: its selector is a plain map and defaults to the template's labels. */
