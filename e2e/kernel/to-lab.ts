@@ -6,14 +6,18 @@ import { printIptablesSave } from '../../shared/dataplane/text/print-iptables-sa
 import { printNft } from '../../shared/dataplane/text/print-nft.ts';
 import type { Backend } from './generate-cluster.ts';
 
+/** Sockets of a machine that a real program holds in the lab. */
+export type ServedElsewhere = (netns: Netns, socket: Socket) => boolean;
+
 const MISSING_PORTS = { tcp: [80, 443, 8080], udp: [53] };
 
 /** Ports that a socket answering on everything listens on in the lab: those the probes use. */
 export type PortsInUse = Readonly<Record<'tcp' | 'udp', readonly number[]>>;
 
-function link(one: Link): Record<string, unknown> {
+/** A stopped machine takes nothing from its cables. */
+function link(one: Link, stopped: boolean): Record<string, unknown> {
   const { origin: _origin, ...rest } = one;
-  return rest;
+  return stopped && one.kind === 'veth' ? { ...rest, cut: true } : rest;
 }
 
 // The kernel adds connected and local routes by itself; the rest is given to `ip route replace` as `ip route` prints it.
@@ -31,7 +35,7 @@ function lostRoutes(netns: Netns, v6: boolean): readonly string[] {
 
 const routeLine = (route: Route): string => (route.table === 'local' ? `${route.id} table main` : route.id);
 
-function sockets(netns: Netns, inUse: PortsInUse, v6: boolean): Record<string, unknown>[] {
+function sockets(netns: Netns, inUse: PortsInUse, v6: boolean, elsewhere: ServedElsewhere): Record<string, unknown>[] {
   const found = new Map<string, Record<string, unknown>>();
   const add = (socket: Socket, port: number, family: 4 | 6): void => {
     const { protocol, address } = socket;
@@ -39,7 +43,7 @@ function sockets(netns: Netns, inUse: PortsInUse, v6: boolean): Record<string, u
     found.set(key, { protocol, port, family, ...(address === undefined ? {} : { address }) });
   };
   for (const socket of netns.sockets) {
-    if (socket.protocol === 'sctp') continue;
+    if (socket.protocol === 'sctp' || elsewhere(netns, socket)) continue;
     const ports = socket.port === null ? [...inUse[socket.protocol], ...MISSING_PORTS[socket.protocol]] : [socket.port];
     const families: (4 | 6)[] = socket.address ? [familyOf(socket.address)] : v6 ? [4, 6] : [4];
     for (const port of ports) for (const family of families) add(socket, port, family);
@@ -61,18 +65,18 @@ export function labRules(netns: Netns, backend: Backend, v6: boolean): Record<st
   };
 }
 
-/** A compiled Dataplane as lab.py builds it. */
-export function toLab(dataplane: Dataplane, backend: Backend, inUse: PortsInUse, v6 = false): Record<string, unknown> {
+/** A compiled Dataplane as lab.py builds it. What is served elsewhere gets no echo server: a real program listens there. */
+export function toLab(dataplane: Dataplane, backend: Backend, inUse: PortsInUse, v6 = false, elsewhere: ServedElsewhere = () => false): Record<string, unknown> {
   const netns = dataplane.ids.map((id) => {
     const one = dataplane.netns(id)!;
     return {
       id,
-      links: one.links.map(link),
+      links: one.links.map((each) => link(each, one.down === true)),
       routes: one.routes.filter(toAdd).filter((route) => v6 || !route.dst.includes(':')).map(routeLine),
       lostRoutes: lostRoutes(one, v6),
       neighbours: one.neighbours.map(({ ip, dev, mac }) => ({ ip, dev, mac })),
       sysctls: one.sysctls,
-      sockets: sockets(one, inUse, v6),
+      sockets: sockets(one, inUse, v6, elsewhere),
       rules: labRules(one, backend, v6),
     };
   });

@@ -2,7 +2,7 @@
 """Builds a compiled Dataplane from real namespaces, veth pairs, bridges, routes and rules, and sends real traffic.
 
   lab.py --check     what this machine can do, tried for real (JSON; exit 3 = cannot run a lab)
-  lab.py --serve     JSON lines on stdin: build, probe, rules, reset, counters, trace, exec, close; EOF ends everything
+  lab.py --serve     JSON lines on stdin: build, probe, rules, reset, saved, trace, program, exec, close; EOF ends everything
 
 Standard library only; needs CAP_SYS_ADMIN and CAP_NET_ADMIN (root, or `unshare -Urm --map-root-user`).
 The input is what ../to-lab.ts makes of a Dataplane; nothing here knows Kubernetes.
@@ -18,6 +18,7 @@ from capture import Capture  # noqa: E402
 from check import check  # noqa: E402
 from netns import LabError, NetNS  # noqa: E402
 from probes import Run  # noqa: E402
+from programs import Programs  # noqa: E402
 from rule_trace import RuleTrace  # noqa: E402
 from servers import Servers  # noqa: E402
 
@@ -28,7 +29,7 @@ QUIET = {"ipv4/conf/all/send_redirects": 0, "ipv4/conf/default/send_redirects": 
 
 class Lab:
     def __init__(self, spec):
-        self.spec, self.ns, self.servers = spec, {}, Servers()
+        self.spec, self.ns, self.servers, self.programs = spec, {}, Servers(), Programs()
         self.v6 = bool(spec.get("ipv6"))
         started = time.monotonic()
         try:
@@ -50,6 +51,7 @@ class Lab:
         self.seconds = round(time.monotonic() - started, 4)
 
     def close(self):
+        self.programs.stop()
         self.servers.stop()
         for ns in self.ns.values():
             ns.close()
@@ -182,6 +184,8 @@ def serve():
                 r = lab.reset() or {}
             elif op == "saved":
                 r = {"text": lab.saved(c["netns"], c["tool"])}
+            elif op == "program":
+                r = lab.programs.start(lab.ns[c["netns"]], c["argv"], c["log"], c["protocol"], c["port"]) or {}
             elif op == "exec":
                 p = lab.ns[c["netns"]].run(c["argv"], c.get("stdin"), check=False)
                 r = {"rc": p.returncode, "stdout": p.stdout, "stderr": p.stderr}
