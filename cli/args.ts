@@ -14,6 +14,7 @@ const options = {
   port: { type: 'string' },
   protocol: { type: 'string' },
   http: { type: 'string' },
+  requests: { type: 'string' },
   probes: { type: 'string' },
   node: { type: 'string' },
   all: { type: 'boolean' },
@@ -29,7 +30,7 @@ const options = {
 
 const common = ['file', 'json', 'help', 'version'] as const;
 const allowed: Record<CommandName, readonly string[]> = {
-  trace: [...common, 'from', 'at', 'to', 'port', 'protocol', 'http', 'probes'],
+  trace: [...common, 'from', 'at', 'to', 'port', 'protocol', 'http', 'requests', 'probes'],
   reach: [...common, 'ports', 'ip-block'],
   rules: [...common, 'node', 'all', 'format', 'family', 'probes'],
   check: ['reporter', 'help', 'version'],
@@ -72,6 +73,13 @@ export function oneOf<const T extends string>(value: string, words: readonly T[]
   const found = words.find((word) => word === value);
   if (found === undefined) throw new UsageError(`--${option} is one of ${words.join(', ')}, not "${value}"`);
   return found;
+}
+
+/** A number of requests from 1 to 1000, or UsageError. */
+export function requestsOf(value: string): number {
+  const requests = Number(value);
+  if (!/^\d{1,4}$/.test(value) || requests < 1 || requests > 1000) throw new UsageError(`--requests is a number from 1 to 1000, not "${value}"`);
+  return requests;
 }
 
 /** A port number 0–65535, or UsageError. */

@@ -1,10 +1,12 @@
 import type { CommandName } from './args.ts';
 
 const lines: Record<CommandName, string> = {
-  trace: `podhop trace -f PATH… --from A --to B [--port N] [--protocol tcp|udp|sctp|icmp] [--at node/NAME] [--http URL] [--json]
+  trace: `podhop trace -f PATH… --from A --to B [--port N] [--protocol tcp|udp|sctp|icmp] [--at node/NAME] [--http URL] [--requests N] [--json]
 podhop trace -f PATH… --probes FILE [--json]
   One question, every branch. A: pod/NS/NAME, deployment/NS/NAME (and other workloads), node/NAME, client/NAME, ip/ADDRESS.
-  B: an address, a DNS name as the source would type it, service/NS/NAME, pod/NS/NAME, node/NAME.
+  B: an address, a DNS name as the source would type it, service/NS/NAME, pod/NS/NAME, node/NAME,
+  an http(s):// URL, or ingress. A name _PORT._PROTOCOL.NAME is asked as SRV: the answer is listed, then the name in it is looked up and its port dialled.
+  --requests N: so many on one connection (keep-alive). Without a proxy all end where the connection does; a controller sends each on by itself.
   Exit 0 if every branch is delivered, else 1.`,
   reach: `podhop reach -f PATH… [--json] [--ports listening] [--ip-block outside]
   Who can connect to whom, by NetworkPolicy: every workload to every workload, and from and to outside.

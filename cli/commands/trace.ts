@@ -1,14 +1,16 @@
 import type { Probe } from '../../shared/trace/types.ts';
 import { formatJourney } from '../../shared/trace/format-journey.ts';
-import { oneOf, portOf, UsageError, type Args } from '../args.ts';
+import { oneOf, portOf, requestsOf, UsageError, type Args } from '../args.ts';
 import { journeyJson } from '../journey-json.ts';
 import { load } from '../load.ts';
 import { complain, print, printJson } from '../output.ts';
 import { probesFrom } from '../read-probes-file.ts';
 
 function probeFrom(values: Args['values']): Probe {
-  const { from, to, at, port, protocol, http } = values;
+  const { from, to, at, port, protocol, requests } = values;
+  const http = values.http ?? (requests !== undefined && /^https?:/i.test(to ?? '') ? to : undefined);
   if (from === undefined) throw new UsageError('trace needs --from A and --to B, or --probes FILE');
+  if (requests !== undefined && http === undefined) throw new UsageError('--requests needs --http URL, or a URL as --to');
   if (to === undefined && http === undefined) throw new UsageError('trace needs --to B');
   return {
     from,
@@ -16,7 +18,7 @@ function probeFrom(values: Args['values']): Probe {
     ...(at === undefined ? {} : { at }),
     ...(port === undefined ? {} : { port: portOf(port) }),
     ...(protocol === undefined ? {} : { protocol: oneOf(protocol, ['tcp', 'udp', 'sctp', 'icmp'], 'protocol') }),
-    ...(http === undefined ? {} : { http: { url: http } }),
+    ...(http === undefined ? {} : { http: { url: http, ...(requests === undefined ? {} : { requests: requestsOf(requests) }) } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { HttpAnswer, HttpRule } from '../../shared/trace/types.ts';
+import { printRequestShare } from '../../shared/trace/request-share.ts';
 import { useLayout } from '../state/layout.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
@@ -24,13 +25,15 @@ function Row({ rule }: { readonly rule: HttpRule }): ReactNode {
 
 /** What an HTTP request was answered, and the proxy's rules: the one that took it first and lit, each other with why it lost. */
 export function HttpRules({ http }: { readonly http: HttpAnswer }): ReactNode {
-  const { rules = [], rulesOmitted = 0, request, status, forwarded } = http;
+  const { rules = [], rulesOmitted = 0, request, status, forwarded, location, requests } = http;
   const taken = rules.filter(({ why }) => why === null).length;
   return (
     <details className="http">
       <summary>
         {request === undefined ? 'HTTP' : <code>{request.method} {request.scheme}://{request.host}{request.path}</code>} <b>{status}</b>
       </summary>
+      {requests !== undefined && <p className="why">Requests on one connection: {printRequestShare(requests)} end here</p>}
+      {location !== undefined && <p className="why">Sent on to <code>{location}</code>, which is another request</p>}
       {forwarded !== undefined && Object.entries(forwarded).map(([name, value]) => <p key={name} className="why">The proxy adds <code>{name}: {value}</code></p>)}
       {rules.length > 0 && (
         <table aria-label="Ingress rules">

@@ -5,7 +5,7 @@ import type { SampleBin } from '../../shared/api/rules-contract.ts';
 import { fromFractionJson, printFraction, toNumber } from '../../shared/base/fraction.ts';
 import { endOfBranch } from '../inspect/Branches.tsx';
 import { fateOf } from '../theme/fate.ts';
-import { batch, countsOf, sendMany, useMany } from './send-many.ts';
+import { batch, countsOf, sendMany, sendOnOneConnection, useMany } from './send-many.ts';
 import './rules.css';
 
 /** An SVG's own units across one bar. */
@@ -34,17 +34,20 @@ function Bar({ bin, answer, count, counted, widest }: { readonly bin: SampleBin;
   );
 }
 
-/** The same question a hundred times: where they ended, beside the exact odds (the tick), which they approach. */
+/** The same question a hundred times: where they ended, beside the exact odds (the tick). Connections of their own approach them; requests on one connection follow it. */
 export function SendMany({ answer }: { readonly answer: Answer }): ReactNode {
-  const { of, sampled, counted, asking, failure } = useMany();
+  const { of, sampled, connection, counted, asking, failure } = useMany();
   const mine = of === answer ? sampled : null;
   const counts = mine === null ? [] : countsOf(mine, counted);
+  const { protocol } = answer.journey;
+  const keeps = protocol === 'tcp' || protocol === 'sctp';
   const widest = Math.max(0.01, ...(mine?.bins ?? []).map((bin, i) => Math.max(toNumber(fromFractionJson(bin.odds)), counted === 0 ? 0 : counts[i]! / counted)));
   return (
     <section className="many" aria-label="Sent many times">
       <div className="many-head">
-        <button type="button" className="link" disabled={asking} onClick={() => void sendMany(answer)}>Send {batch}{mine === null ? '' : ' more'}</button>
-        <output>{failure ?? (mine === null ? '' : `${counted} sent`)}</output>
+        <button type="button" className="link" disabled={asking} onClick={() => void sendMany(answer)}>Send {batch}{mine === null || connection > 0 ? '' : ' more'}</button>
+        {keeps && <button type="button" className="link" disabled={asking} onClick={() => void sendOnOneConnection(answer)}>{connection > 0 && of === answer ? 'On another connection' : `${batch} on one connection`}</button>}
+        <output>{failure ?? (mine === null ? '' : connection > 0 ? `${counted} on one` : `${counted} sent`)}</output>
       </div>
       {mine !== null && <ul>{mine.bins.map((bin, i) => <Bar key={`${i} ${bin.branches.join()}`} bin={bin} answer={answer} count={counts[i]!} counted={counted} widest={widest} />)}</ul>}
     </section>

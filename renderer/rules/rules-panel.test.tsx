@@ -127,6 +127,16 @@ test('A hundred sends are counted beside the exact odds, and a hundred more are 
   }
 });
 
+test('HTTP1 A hundred requests on one connection all end in one place; another connection may pick another', async () => {
+  await ask();
+  render(<SendMany answer={world().answer!} />);
+  for (const name of ['100 on one connection', 'On another connection']) {
+    await act(async () => fireEvent.click(screen.getByRole('button', { name })));
+    await screen.findByText('100 on one');
+    expect(screen.getAllByRole('listitem').map((item) => Number(item.querySelector('b')?.textContent)).toSorted((a, b) => a - b)).toEqual([0, 100]);
+  }
+});
+
 test("A Service's endpoints are told node by node, with the reason for each that is left out", async () => {
   render(<EndpointsByNode service="service/default/api" />);
   const view = await screen.findByRole('region', { name: 'Endpoints by node' });

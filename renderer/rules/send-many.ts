@@ -15,13 +15,15 @@ export interface Many {
   /** Which answer this belongs to. */
   readonly of: Answer | null;
   readonly sampled: Sampled | null;
+  /** How many single connections were tried that carried all of a hundred; 0 where each was a connection of its own. */
+  readonly connection: number;
   /** How many of them are counted so far. */
   readonly counted: number;
   readonly asking: boolean;
   readonly failure: string | null;
 }
 
-const nothing: Many = { of: null, sampled: null, counted: 0, asking: false, failure: null };
+const nothing: Many = { of: null, sampled: null, connection: 0, counted: 0, asking: false, failure: null };
 export const useMany = create<Many>()(() => nothing);
 
 const clock = createFrameClock();
@@ -45,7 +47,7 @@ function countUp(from: number, to: number): void {
 export async function sendMany(answer: Answer): Promise<void> {
   const before = useMany.getState();
   if (before.asking) return;
-  const sent = before.of === answer ? before.sampled?.order.length ?? 0 : 0;
+  const sent = before.of === answer && before.connection === 0 ? before.sampled?.order.length ?? 0 : 0;
   const count = sent >= atMost ? batch : sent + batch;
   useMany.setState({ ...(sent === 0 || count === batch ? { ...nothing, of: answer } : {}), asking: true, failure: null });
   try {
@@ -53,6 +55,22 @@ export async function sendMany(answer: Answer): Promise<void> {
     if (useMany.getState().of !== answer) return;
     useMany.setState({ sampled, asking: false });
     countUp(count === batch ? 0 : sent, count);
+  } catch (thrown) {
+    useMany.setState({ asking: false, failure: thrown instanceof Error ? thrown.message : 'The engine did not answer' });
+  }
+}
+
+/** Sends a hundred requests of this answer on one connection; each time another connection, as another seed decides. */
+export async function sendOnOneConnection(answer: Answer): Promise<void> {
+  const before = useMany.getState();
+  if (before.asking) return;
+  const connection = before.of === answer ? before.connection + 1 : 1;
+  useMany.setState({ ...nothing, of: answer, connection, asking: true });
+  try {
+    const sampled = await currentHost().engine.sample({ probe: answer.journey.probe, count: batch, seed: connection, oneConnection: true });
+    if (useMany.getState().of !== answer) return;
+    useMany.setState({ sampled, asking: false });
+    countUp(0, batch);
   } catch (thrown) {
     useMany.setState({ asking: false, failure: thrown instanceof Error ? thrown.message : 'The engine did not answer' });
   }

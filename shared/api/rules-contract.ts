@@ -51,8 +51,8 @@ export interface RulesMethods {
   explain: { input: { netns: NetnsId; id: string }; output: { explained: Explained | null } };
   /** Sends each question once, as the seed decides and each after the other, and counts what every rule saw. */
   counters: { input: { probes: readonly Probe[]; seed?: number }; output: Counted };
-  /** Sends one question many times, as the seed decides and each after the other; where they ended, beside the exact odds. */
-  sample: { input: { probe: Probe; count: number; seed?: number }; output: Sampled };
+  /** Sends one question many times, as the seed decides and each after the other, on connections of their own or all on one; where they ended, beside the exact odds. */
+  sample: { input: { probe: Probe; count: number; seed?: number; oneConnection?: boolean }; output: Sampled };
   /** What a host's kernel would lose and gain in another proxy mode, before the edit `set-proxy-mode`. */
   previewMode: { input: { mode: ProxyMode; netns: NetnsId }; output: ModePreview };
   /** A Service's endpoints as each node uses them, and why others are left out. */

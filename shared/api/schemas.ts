@@ -21,7 +21,7 @@ const probe = z.strictObject({
   to: name,
   port: port.optional(),
   protocol: protocol.optional(),
-  http: z.strictObject({ url: name, method: name.optional(), headers: z.record(name, name).optional() }).optional(),
+  http: z.strictObject({ url: name, method: name.optional(), headers: z.record(name, name).optional(), requests: z.number().int().min(1).max(1000).optional() }).optional(),
   now: moment,
   after: z.array(earlier).max(100).optional(),
 });
@@ -61,7 +61,7 @@ export const schemas = {
   diffReach: z.strictObject({ before: documents }),
   explain: z.strictObject({ netns: name, id: name }),
   counters: z.strictObject({ probes: z.array(probe).max(10_000), seed: seed.optional() }),
-  sample: z.strictObject({ probe, count: z.number().int().min(1).max(1000), seed: seed.optional() }),
+  sample: z.strictObject({ probe, count: z.number().int().min(1).max(1000), seed: seed.optional(), oneConnection: z.boolean().optional() }),
   previewMode: z.strictObject({ mode, netns: name }),
   endpointsOf: z.strictObject({ service: name }),
   edit: z.strictObject({ edit: clusterEdit, join: z.boolean().optional() }),

@@ -4,6 +4,7 @@ import { countProbes } from './counters.ts';
 import { endpointsOf } from './endpoints-view.ts';
 import { explain } from './glossary.ts';
 import { previewMode } from './mode-switch.ts';
+import { sampleOneConnection } from './one-connection.ts';
 import { sample } from './sample.ts';
 import type { World } from './world.ts';
 
@@ -11,7 +12,7 @@ import type { World } from './world.ts';
 export const createRulesMethods = (opened: () => World): Pick<SandboxApi, keyof RulesMethods> => ({
   explain: async ({ netns, id }) => ({ explained: explain(opened(), netns, id) }),
   counters: async ({ probes, seed }) => countProbes(opened(), probes, seed),
-  sample: async ({ probe, count, seed }) => sample(opened(), probe, count, seed),
+  sample: async ({ probe, count, seed, oneConnection }) => (oneConnection ? sampleOneConnection : sample)(opened(), probe, count, seed),
   previewMode: async ({ mode, netns }) => previewMode(opened(), mode, netns),
   endpointsOf: async ({ service }) => endpointsOf(opened(), service),
 });

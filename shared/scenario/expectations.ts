@@ -1,4 +1,4 @@
-import { addFractions, fraction, fromFractionJson, printFraction, zero, type Fraction } from '../base/fraction.ts';
+import { addFractions, fraction, fromFractionJson, printFraction, toNumber, zero, type Fraction } from '../base/fraction.ts';
 import type { Branch, Journey, Step, Trace } from '../trace/types.ts';
 import type { Expectation, PerDatapath } from './types.ts';
 
@@ -34,6 +34,19 @@ function parseShare(text: string): Fraction {
   return fraction(BigInt(num!), BigInt(den));
 }
 
+/** For each way that the connection can go: its requests by who answers them, most first. */
+function spreads({ branches }: Journey): readonly string[] {
+  const whoOf = ({ endpoint }: Branch): string => `${endpoint?.ip}:${endpoint?.port}`;
+  const everyone = new Set(branches.filter((branch) => branch.endpoint !== null).map(whoOf));
+  const ways = new Map<Trace | undefined, Map<string, Fraction>>();
+  for (const branch of branches) {
+    const trace = branch.legs.find((leg) => leg.kind === 'connection')?.trace;
+    const way = ways.get(trace) ?? new Map([...everyone].map((who) => [who, zero]));
+    ways.set(trace, way.set(whoOf(branch), addFractions(way.get(whoOf(branch)) ?? zero, branch.http?.requests ? fromFractionJson(branch.http.requests.here) : zero)));
+  }
+  return [...ways.values()].map((way) => [...way.values()].toSorted((a, b) => toNumber(b) - toNumber(a)).map(printFraction).join('/'));
+}
+
 /** Everything in which the journey differs from the expectation, in words; empty when it is met. `addressOf` turns `node/c` and the like into its addresses. */
 export function differences(expected: Expectation, journey: Journey, datapath: string, addressesOf: (thing: string) => readonly string[]): string[] {
   const found: string[] = [];
@@ -55,6 +68,7 @@ export function differences(expected: Expectation, journey: Journey, datapath: s
     const [want, got] = [printFraction(parseShare(delivered)), printFraction(share(journey.branches))];
     if (want !== got) differ('share delivered', want, got);
   }
+  if (expected.spread !== undefined) for (const got of spreads(journey)) if (got !== expected.spread.join('/')) differ('requests of one connection', expected.spread.join('/'), got);
   const met = new Set(journey.branches.flatMap((b) => b.legs.filter((leg) => leg.kind !== 'lookup').flatMap(({ trace }) => [...trace.hops, ...(trace.reply?.hops ?? [])].map((hop) => hop.netns))));
   for (const machine of expected.avoids ?? []) if (met.has(machine)) differ('avoids', machine, 'it came by there');
   for (const [pod, want] of Object.entries(expected.shares ?? {})) {

@@ -13,7 +13,7 @@ export const probeSchema = z.strictObject({
   to: z.union([words, z.number()]).transform(String),
   port: z.number().int().min(0).max(65535).optional(),
   protocol: z.enum(['tcp', 'udp', 'sctp', 'icmp']).optional(),
-  http: z.strictObject({ url: words, method: words.optional(), headers: z.record(words, words).optional() }).optional(),
+  http: z.strictObject({ url: words, method: words.optional(), headers: z.record(words, words).optional(), requests: z.number().int().min(1).max(1000).optional() }).optional(),
   now: z.number().min(0).optional(),
   after: z.array(earlier).max(100).optional(),
 });
@@ -31,6 +31,7 @@ const expectation = z.strictObject({
   http: z.number().int().optional(),
   queries: z.number().int().optional(),
   avoids: z.array(words).optional(),
+  spread: z.array(z.number().int().min(0)).min(1).optional(),
   shares: z.record(words, z.string().regex(/^\d+(\/\d+)?$/)).optional(),
 });
 

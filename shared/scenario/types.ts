@@ -23,6 +23,8 @@ export interface Expectation {
   readonly queries?: number;
   /** Machines (`router/lab`, `node/c`) that no packet there or back comes by. */
   readonly avoids?: readonly string[];
+  /** How the requests of one connection (`http.requests`) spread over everyone who can answer, most first: `[99, 0, 0]`; whichever way the connection goes. */
+  readonly spread?: readonly number[];
   /** `namespace/pod` → the share of connections that it answers; pods left out are not asked. */
   readonly shares?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { printFraction } from '../base/fraction.ts';
 import type { Branch, Glossary, Journey } from './types.ts';
+import { printRequestShare } from './request-share.ts';
 import { formatTrace } from './format-trace.ts';
 
 const place = (port: number | null, protocol: string): string => (port === null ? ` (${protocol})` : `:${port}/${protocol}`);
@@ -14,7 +15,8 @@ function branchText(branch: Branch, n: number, journey: Journey, glossary: Gloss
     // a search list asks several names the same way
     ...leg.trace === branch.legs[i - 1]?.trace ? ['    the same way'] : formatTrace(leg.trace, (netns, id) => glossary[`${netns} ${id}`]?.text).trimEnd().split('\n').map((line) => `    ${line}`),
   ]);
-  return [head, `  ${branch.sentence}`, ...decided, ...legs].join('\n');
+  const requests = branch.http?.requests ? [`  requests of one connection: ${printRequestShare(branch.http.requests)} end here`] : [];
+  return [head, `  ${branch.sentence}`, ...requests, ...decided, ...legs].join('\n');
 }
 
 /** A journey as a text tree: the question, the verdict, then every branch with its hops and steps. */

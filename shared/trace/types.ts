@@ -14,7 +14,7 @@ export interface Probe {
   readonly to: string;
   readonly port?: number;
   readonly protocol?: Protocol;
-  readonly http?: { readonly url: string; readonly method?: string; readonly headers?: Readonly<Record<string, string>> };
+  readonly http?: { readonly url: string; readonly method?: string; readonly headers?: Readonly<Record<string, string>>; /** So many requests, one after the other, on the one connection (keep-alive); 1 without it. */ readonly requests?: number };
   /** Virtual milliseconds; affinity and conntrack age by it. */
   readonly now?: number;
   /** Connections made before, in this order, each going the way that the seed picks: the kernels remember them. */
@@ -93,6 +93,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** `shop/api`: the Service behind it. */
   readonly service?: string;
+  /** Of the requests that the client sends on this one connection, how many end as this branch does: the connection's whole number, or a proxy's share of it. */
+  readonly requests?: RequestShare;
   /** The request as the client sent it. */
   readonly request?: { readonly method: string; readonly scheme: 'http' | 'https'; readonly host: string; readonly path: string };
   /** Where a redirect sends the client. */
@@ -103,6 +105,9 @@ export interface HttpAnswer {
   readonly rules?: readonly HttpRule[];
   readonly rulesOmitted?: number;
 }
+
+/** `all`: the connection decides for each of them; `turns`: a proxy takes its backends in turn, so `here` is met to within one; `about`: it chooses by chance, so `here` is the mean. */
+export interface RequestShare { readonly of: number; readonly here: FractionJson; readonly how: 'all' | 'turns' | 'about' }
 
 export interface Branch {
   readonly odds: FractionJson;

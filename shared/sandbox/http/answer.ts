@@ -5,17 +5,19 @@ import { proxyFamilies } from '../../model/proxy-node.ts';
 import type { Branch, HttpAnswer } from '../../trace/types.ts';
 import type { Asked } from '../legs/flow.ts';
 import { apiAnswer, atApiServer } from './api-server.ts';
+import { withRequests } from './keep-alive.ts';
 import { proxied } from './proxy.ts';
 
 /** What became of the request on each branch of its connection: answered by whoever it reached, or passed on by a controller. */
 export function answered(asked: Asked, request: HttpRequest, branches: readonly Branch[]): readonly Branch[] {
-  return branches.flatMap((branch) => {
-    if (branch.verdict !== 'delivered') return [branch];
-    if (atApiServer(asked, branch)) return [apiAnswer(asked, branch, request)];
-    const pod = branch.endpoint?.pod;
-    const controller = pod === undefined ? undefined : controllerAt(asked.world.cluster, pod);
-    return controller ? proxied(asked, branch, controller, request) : [direct(asked, branch, request)];
-  });
+  return branches.flatMap((branch) => (branch.verdict === 'delivered' ? withRequests(asked, branch, answersOf(asked, request, branch)) : [branch]));
+}
+
+function answersOf(asked: Asked, request: HttpRequest, branch: Branch): readonly Branch[] {
+  if (atApiServer(asked, branch)) return [apiAnswer(asked, branch, request)];
+  const pod = branch.endpoint?.pod;
+  const controller = pod === undefined ? undefined : controllerAt(asked.world.cluster, pod);
+  return controller ? proxied(asked, branch, controller, request) : [direct(asked, branch, request)];
 }
 
 /** A server without a proxy before it answers 200, except for a host it has never heard of: an ExternalName changes the address, not the Host header or the certificate. */
