@@ -14,8 +14,9 @@ podhop trace -f PATH… --probes FILE [--json]
   rules: `podhop rules -f PATH… (--node NODE | --all) [--format iptables-save|ipset|nft|ipvsadm|ip-route|ip-addr] [--family 4|6] [--probes FILE]
   The text that this host's kernel would hold, restorable as it is. With --probes each question is sent once, as the seed decides,
   and every rule shows the packets it saw: [packets:0] as iptables-save -c does, # packets N in other formats.`,
-  check: `podhop check PATH… [--reporter text|tap|junit]
-  Runs scenario files: every expectation. Exit 0 if all are met, else 1.`,
+  check: `podhop check PATH… [--reporter text|tap|junit] [--write-golden]
+  Runs scenario files: every expectation, and for a scenario with a folder golden/ the rules of its nodes on each datapath against
+  golden/DATAPATH.txt. --write-golden writes those texts anew, to be read before they are kept. Exit 0 if all are met, else 1.`,
   diff: `podhop diff -f OLD -f NEW [--json]
   What became reachable, what stopped, what changed its path. Exit 0 if nothing changed, 1 if something did.
   JSON: { same, connections: [{ src, dst, change, before, after }], services: [{ from, to, protocol, port, change, before, after, partsAt }],

@@ -15,7 +15,7 @@ const servers = (nodes: readonly Node[]): readonly Node[] => {
   return labelled.length > 0 ? labelled : nodes.slice(0, 1);
 };
 
-/** The cluster with the Service kubernetes.default, which the API server makes for itself (reconcilers), where no document gives it and some pod could ask. */
+/** The cluster with the Service kubernetes.default, which the API server makes for itself (pkg/controlplane/reconcilers: addresses without a nodeName, so local nowhere), where no document gives it and some pod could ask. */
 export function withApiServer(cluster: Cluster): Cluster {
   if (cluster.services.some((service) => service.namespace === namespace && service.name === name) || !cluster.pods.some((pod) => pod.node !== '' && asksClusterDns(pod))) return cluster;
   const ip = serviceAddress(cluster, 1);
@@ -25,7 +25,7 @@ export function withApiServer(cluster: Cluster): Cluster {
   const slice: EndpointSlice = {
     namespace, name, service: name, addressType: familyOf(ip) === 4 ? 'IPv4' : 'IPv6', ports: [{ name: 'https', protocol: 'tcp', port: securePort }], headlessLabel: false, at: null, implied: true,
     endpoints: servers(cluster.nodes).flatMap((node) => node.addresses.filter((address) => familyOf(address) === familyOf(ip)).slice(0, 1).map((address) => ({
-      addresses: [address], ready: true, serving: true, terminating: false, nodeName: node.name, zone: '', hintZones: [], hintNodes: [], target: null, hostname: '',
+      addresses: [address], ready: true, serving: true, terminating: false, nodeName: '', zone: '', hintZones: [], hintNodes: [], target: null, hostname: '',
     }))),
   };
   return { ...cluster, services: [...cluster.services, service].toSorted(byFullName), endpointSlices: [...cluster.endpointSlices, slice].toSorted(byFullName), namespaces: withNamespace(cluster.namespaces, namespace) };

@@ -6,6 +6,7 @@ import type { Bench } from '../scenario/run-scenario.ts';
 import type { Patch } from '../scenario/types.ts';
 import { createSandbox } from './create-sandbox.ts';
 import { withPatch, withProxyMode } from './edit-documents.ts';
+import { nodeListings } from './node-listings.ts';
 
 const modes: Readonly<Record<string, string>> = {
   'kube-proxy-iptables': 'iptables', 'kube-proxy-nftables': 'nftables', 'kube-proxy-ipvs': 'ipvs', 'kube-proxy-userspace': 'userspace', 'kube-proxy-winkernel': 'kernelspace', 'socket-lb': 'socket-lb',
@@ -36,6 +37,7 @@ export function createScenarioBench(): Bench {
       const { problems } = await sandbox.open({ documents: ready as readonly TextDocument[], title: '' });
       return problems.filter((problem) => problem.severity === 'error');
     },
+    nodes: async () => nodeListings(sandbox.world()!),
     ask: async (probe) => (await sandbox.ask({ probe })).journey,
     addressesOf: (thing) => {
       const world = sandbox.world();

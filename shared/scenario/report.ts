@@ -9,14 +9,14 @@ const count = (reports: readonly ScenarioReport[], passed: boolean): number => r
 function text(reports: readonly ScenarioReport[]): string {
   const lines = reports.flatMap(({ scenario, results }) => [
     scenario,
-    ...results.map((r) => `  ${r.passed ? '✓' : '✕'} ${title(r)}${r.passed ? '' : `\n      ${r.detail}`}`),
+    ...results.map((r) => `  ${r.passed ? '✓' : '✕'} ${title(r)}${r.passed ? '' : `\n      ${r.detail.replaceAll('\n', '\n      ')}`}`),
   ]);
   return [...lines, '', `${count(reports, true)} passed, ${count(reports, false)} failed`].join('\n');
 }
 
 function tap(reports: readonly ScenarioReport[]): string {
   const all = reports.flatMap(({ scenario, results }) => results.map((r) => ({ r, label: `${scenario}: ${title(r)}`.replaceAll('#', '\\#') })));
-  return ['TAP version 14', `1..${all.length}`, ...all.flatMap(({ r, label }, i) => [`${r.passed ? 'ok' : 'not ok'} ${i + 1} - ${label}`, ...(r.passed ? [] : [`# ${r.detail}`])])].join('\n');
+  return ['TAP version 14', `1..${all.length}`, ...all.flatMap(({ r, label }, i) => [`${r.passed ? 'ok' : 'not ok'} ${i + 1} - ${label}`, ...(r.passed ? [] : [`# ${r.detail.replaceAll('\n', '\n# ')}`])])].join('\n');
 }
 
 // XML 1.0 allows no control characters and no lone surrogates (reliability E2).
