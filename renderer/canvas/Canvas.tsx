@@ -16,6 +16,8 @@ import { PinnedHeader } from './HeaderCard.tsx';
 import { PacketLayer } from './PacketLayer.tsx';
 import { useInside } from '../node-inside/inside-store.ts';
 import { NodeInside } from '../node-inside/NodeInside.tsx';
+import { TrafficLayer } from '../traffic/TrafficLayer.tsx';
+import { useTraffic } from '../traffic/traffic.ts';
 import { canvasView } from './canvas-view.ts';
 import { CanvasMenu } from './rewire/CanvasMenu.tsx';
 import { isTarget } from './rewire/gesture.ts';
@@ -125,6 +127,7 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
   const act = stage?.act ?? null;
   const acts = useMemo(() => (act === null ? noActs : [act]), [act]);
   const gesture = useGesture((g) => g.gesture?.kind);
+  const flowing = useTraffic((t) => t.status !== 'off');
   return (
     <div className="canvas" ref={frame} inert={inside} data-choosing={choosing} data-gesture={gesture ?? undefined} data-low={stage?.scene.low === true ? '' : undefined} data-keys="canvas" {...press}>
       {opened === null ? <EmptyStage opening={opening} /> : null}
@@ -142,6 +145,7 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
           )}
         </ReactFlow>
       </TabStop>
+      {flowing && stage !== null ? <TrafficLayer atlas={stage.atlas} /> : null}
       <PacketLayer acts={acts} />
       {stage === null || cluster === null ? null : <GestureLayer scene={stage.scene} size={size} cluster={cluster} />}
       <CanvasMenu size={size} />

@@ -13,6 +13,7 @@ import type { WorldStore } from '../state/world-store.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Branches } from './Branches.tsx';
+import { TrafficPanel } from '../traffic/TrafficPanel.tsx';
 import { HttpRules } from './HttpRules.tsx';
 import { Inspector } from './Inspector.tsx';
 import { MomentList } from './MomentList.tsx';
@@ -99,6 +100,7 @@ function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
         <div className="th-line">
           <h1>{titleOfRequest(toRequest(answer.journey.probe))}</h1>
           <small>{branches.length === 1 ? '1 branch' : `${branches.length} branches`}</small>
+          <button type="button" className="ib small" aria-label="Let it flow as traffic" title="Let it flow as traffic" onClick={() => runCommand('traffic-add')}><Icon name="maybe" /></button>
           <button type="button" className="ib small" aria-label="Copy the trace as text" title="Copy the trace as text" onClick={() => runCommand('copy-trace')}><Icon name="copy" /></button>
         </div>
         {stale && <Stale />}
@@ -119,13 +121,14 @@ export function TracePanel(): ReactNode {
   const answer = useWorld((world) => world.answer);
   const selection = useWorld((world) => world.selection);
   const open = useLayout((layout) => layout.sheetOpen);
+  const traffic = useLayout((layout) => layout.trafficOpen);
   const change = useLayout((layout) => layout.change);
   useEffect(() => {
     if (selection !== null) change({ sheetOpen: true });
   }, [selection, change]);
   return (
-    <aside className={`trace ${open ? 'open' : ''}`} aria-label={selection === null ? 'Trace' : 'Inspector'} data-keys="transport">
-      {selection !== null ? <Inspector selection={selection} /> : answer === null ? <Ready /> : <Travelled answer={answer} />}
+    <aside className={`trace ${open ? 'open' : ''}`} aria-label={selection !== null ? 'Inspector' : traffic ? 'Traffic' : 'Trace'} data-keys="transport">
+      {selection !== null ? <Inspector selection={selection} /> : traffic ? <TrafficPanel /> : answer === null ? <Ready /> : <Travelled answer={answer} />}
     </aside>
   );
 }

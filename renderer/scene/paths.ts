@@ -143,6 +143,12 @@ function legWays(atlas: Atlas, timeline: Timeline, leg: number, taken: readonly 
   return { forward: wayOf(drawn, there), reply, returnsSameWay, pieces: drawn.pieces, stops };
 }
 
+/** One branch's own way there and the pieces it lies on, beside those that are taken; for what travels on it without being the chosen one. */
+export function branchWay(atlas: Atlas, timeline: Timeline, taken: readonly Piece[]): { readonly curve: Curve; readonly pieces: readonly Piece[] } {
+  const { forward, pieces } = legWays(atlas, timeline, lastLeg(timeline), taken);
+  return { curve: forward.curve, pieces };
+}
+
 /** The legs before the last, each beside the lines that are already there; those that ask along the same way again (a search list) share one line. */
 function earlierLegs(atlas: Atlas, timeline: Timeline, legs: readonly Leg[], taken: readonly Piece[]): readonly EarlierLeg[] {
   const lanes = [...taken];

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { SentPacket } from '../state/world-store.ts';
 import { useWorld } from '../state/use-world.ts';
+import { TrafficToggle } from '../traffic/TrafficToggle.tsx';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { laneItems, type LaneItem } from './lane-items.ts';
@@ -55,6 +56,7 @@ export function PacketLane(): ReactNode {
             : <Sent key={item.packet.id} packet={item.packet} undone={item.undone} current={item.packet.id === current} reopen={() => reopen(item.packet.id)} />))}
         </ol>
       )}
+      <TrafficToggle />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { usePreferences, type ThemeChoice } from './preferences.ts';
 import { openFromHost, restartEngine } from './opening.ts';
 import { speeds } from '../playback/create-playback.ts';
 import { usePlayback } from '../playback/playback.ts';
+import { toggleTraffic, trafficControls, useTraffic } from '../traffic/traffic.ts';
 import { useWorld } from './use-world.ts';
 
 /** One thing that can be done, whichever way it is asked for: menu, palette, key, native menu (DESIGN: one list). */
@@ -63,6 +64,19 @@ function showPanel(panel: DrawerPanel): void {
   change(drawerOpen && shown === panel ? { drawerOpen: false } : { drawerOpen: true, panel });
 }
 
+const showTraffic = (trafficOpen: boolean): void => layout().change({ trafficOpen, ...(trafficOpen ? { sheetOpen: true } : {}) });
+const flows = (): boolean => useTraffic.getState().pairs.length > 0;
+
+function flowOrPause(): void {
+  if (!flows()) showTraffic(true);
+  toggleTraffic();
+}
+
+function addToTraffic(): void {
+  trafficControls.add(world().request);
+  showTraffic(true);
+}
+
 function focusSource(): void {
   document.getElementById('request-from')?.focus();
 }
@@ -97,10 +111,14 @@ export const commands: readonly Command[] = [
   command('pause-at-each-hop', 'Pause at each hop, on or off', 'Packet', [], () => setPauseAtEachHop(!preferences().pauseAtEachHop)),
   command('copy-trace', 'Copy the trace as text', 'Packet', ['Mod+Shift+C'], () => void copyTrace(), () => world().answer !== null),
   command('clear', 'Clear the stage', 'Packet', [], () => world().actions.clearStage(), hasTimeline),
+  { ...command('traffic-flow', 'Start or pause traffic', 'Packet', ['T'], flowOrPause, () => world().opened !== null && (flows() || isComplete(world().request))), now: () => (useTraffic.getState().status === 'flowing' ? 'Pause traffic' : 'Start traffic') },
+  command('traffic-add', 'Let this question flow as traffic too', 'Packet', [], addToTraffic, () => isComplete(world().request)),
+  command('traffic-stop', 'Stop traffic and forget its counts', 'Packet', [], () => trafficControls.stop(), () => useTraffic.getState().status !== 'off'),
   command('palette', 'Find a command or a thing', 'View', ['Mod+K', 'Mod+Shift+P', 'Mod+P'], () => layout().change({ dialog: 'palette' })),
   command('manifests', 'Show or hide the manifests', 'View', ['Mod+J'], () => showPanel('manifests'), () => world().opened !== null),
   command('rules', "Show or hide a host's rules", 'View', ['Mod+Shift+U'], () => showPanel('rules'), () => world().opened !== null),
   command('reach', 'Show or hide who may reach whom', 'View', ['Mod+Shift+E'], () => showPanel('reach'), () => world().opened !== null),
+  command('traffic', 'Show or hide traffic', 'View', ['Mod+Shift+L'], () => showTraffic(!layout().trafficOpen), () => world().opened !== null),
   command('outline', 'Show or hide the outline', 'View', ['Mod+B'], () => layout().change({ outlineOpen: !layout().outlineOpen })),
   command('theme', 'Next theme', 'View', [], nextTheme),
   command('projector', 'Projector theme, on or off', 'View', [], toggleProjector),

@@ -15,6 +15,8 @@ export interface Layout {
   readonly outlineOpen: boolean;
   /** The trace as a sheet over the canvas, below 1100 px. */
   readonly sheetOpen: boolean;
+  /** Traffic in the trace's column. */
+  readonly trafficOpen: boolean;
   readonly change: (part: Partial<Omit<Layout, 'change'>>) => void;
 }
 
@@ -25,5 +27,6 @@ export const useLayout = create<Layout>()((set) => ({
   dialog: null,
   outlineOpen: false,
   sheetOpen: true,
+  trafficOpen: false,
   change: (part) => set(part),
 }));
