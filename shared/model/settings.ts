@@ -102,15 +102,16 @@ function detectorOf(proxy: KubeObject['value'] | undefined, podSubnets: readonly
   }
 }
 
+// What is stated, and what the Nodes' own ranges add to it: kube-proxy's clusterCIDR may speak of one family, or of other networks than the pods have.
 function podSubnetsOf(cluster: KubeObject | null, proxy: KubeObject | null, objects: readonly KubeObject[]): readonly Cidr[] {
-  const stated = cidrsOf(textOf(dig(cluster?.value, 'networking', 'podSubnet')));
-  if (stated.length > 0) return stated;
-  const proxied = cidrsOf(textOf(dig(proxy?.value, 'clusterCIDR')));
-  if (proxied.length > 0) return proxied;
-  const fromNodes = objects.filter((object) => object.kind === 'Node').flatMap((node) => nodePodCidrs(node.value));
+  const fromCluster = cidrsOf(textOf(dig(cluster?.value, 'networking', 'podSubnet')));
+  const stated = fromCluster.length > 0 ? fromCluster : cidrsOf(textOf(dig(proxy?.value, 'clusterCIDR')));
   const fallback = cidrsOf(defaultPodSubnet);
-  const families = ([4, 6] as const).filter((family) => fromNodes.some((cidr) => cidrFamily(cidr) === family));
-  return families.length === 0 ? fallback : families.flatMap((family) => covering(fromNodes.filter((cidr) => cidrFamily(cidr) === family), fallback[0]!));
+  const fromNodes = objects.filter((object) => object.kind === 'Node').flatMap((node) => nodePodCidrs(node.value))
+    .filter((cidr) => !stated.some((network) => cidrFamily(network) === cidrFamily(cidr) && cidrCovers(network, cidr)));
+  const added = ([4, 6] as const).map((family) => fromNodes.filter((cidr) => cidrFamily(cidr) === family)).filter((cidrs) => cidrs.length > 0).flatMap((cidrs) => covering(cidrs, fallback[0]!));
+  const all = [...stated, ...added];
+  return all.length === 0 ? fallback : all;
 }
 
 /** A Node's `spec.podCIDRs`, or its `spec.podCIDR`. */

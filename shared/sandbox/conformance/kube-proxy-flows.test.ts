@@ -112,7 +112,7 @@ const POD6 = 'fd00:10:244:1::200';
 const [NEAR6, FAR6] = ['fd00:10:244:1::80', 'fd00:10:244:2::80'];
 const both6 = `[${NEAR6}]:80* [${FAR6}]:80*`.replaceAll(/[[\]]/g, '');
 nodePorts.push({
-  source: 'TestNodePorts: IPv6, localhost never', services: [service('svc1', 'fd00:10:96::41', 'type: NodePort', [FAR6, `${NEAR6}@a`], withNodePort)],
+  source: 'TestNodePorts: IPv6, localhost never', config: 'clusterCIDR: "10.244.0.0/16,fd00:10:244::/48"', services: [service('svc1', 'fd00:10:96::41', 'type: NodePort', [FAR6, `${NEAR6}@a`], withNodePort)],
   flows: [['pod to cluster IP', POD6, 'fd00:10:96::41:80', both6.replaceAll('*', '')], ['node to node port', 'fd00:192:168:56::11', 'fd00:192:168:56::11:30001', both6], ['localhost', '::1', '::1:30001', '']],
 });
 
