@@ -87,6 +87,8 @@ export interface Coverage {
 
 /** A set of manifests to compare: as it stands now, as it stood after an entry of the timeline, or other documents. */
 export type Side = { readonly kind: 'current' } | { readonly kind: 'before-last-edit' } | { readonly kind: 'entry'; readonly entry: number } | { readonly kind: 'documents'; readonly documents: readonly TextDocument[]; readonly title: string };
+/** What is asked of both sides: one question as typed, or a pair of peers as `reach` names them (`to` may be `service/NS/NAME`), each spoken for by whoever stands there on that side. */
+export type Question = { readonly kind: 'probe'; readonly probe: Probe } | { readonly kind: 'pair'; readonly from: string; readonly to: string; readonly protocol: 'tcp' | 'udp' | 'sctp'; readonly port: number };
 /** One side's answer, or the sentence why that question cannot be asked there. */
 export type SideAnswer = { readonly title: string } & ({ readonly answer: Answer; readonly why: null } | { readonly answer: null; readonly why: string });
 export interface SideDiff extends DiffAnswer { readonly beforeTitle: string; readonly afterTitle: string }
@@ -100,5 +102,5 @@ export interface AnalysisMethods {
   /** What became reachable, what stopped, what changed its way, from one side to the other. */
   diffBetween: { input: { before: Side; after: Side }; output: SideDiff };
   /** The same question put to both sides. */
-  compare: { input: { before: Side; after: Side; probe: Probe }; output: { before: SideAnswer; after: SideAnswer } };
+  compare: { input: { before: Side; after: Side; question: Question }; output: { before: SideAnswer; after: SideAnswer } };
 }

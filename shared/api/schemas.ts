@@ -48,6 +48,11 @@ const side = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('documents'), documents, title: name }),
 ]);
 
+const question = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('probe'), probe }),
+  z.strictObject({ kind: z.literal('pair'), from: name, to: name, protocol: z.enum(['tcp', 'udp', 'sctp']), port }),
+]);
+
 /** One input schema per method: the server's allow-list and the only door into the engine. */
 export const schemas = {
   ping: z.strictObject({}),
@@ -75,7 +80,7 @@ export const schemas = {
   exposure: z.strictObject({ of: name }),
   coverage: z.strictObject({ probes: z.array(probe).max(2000), netns: name.optional() }),
   diffBetween: z.strictObject({ before: side, after: side }),
-  compare: z.strictObject({ before: side, after: side, probe }),
+  compare: z.strictObject({ before: side, after: side, question }),
   complete: z.strictObject({ text: z.string().max(30_000_000), line: z.number().int().min(1), col: z.number().int().min(1) }),
 } satisfies Record<Method, z.ZodType>;
 

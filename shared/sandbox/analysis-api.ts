@@ -10,5 +10,5 @@ export const createAnalysisMethods = (standing: () => Standing): Pick<SandboxApi
   exposure: async ({ of }) => exposure(standing().world, of),
   coverage: async ({ probes, netns }) => coverageOf(standing().world, probes, netns),
   diffBetween: async ({ before, after }) => diffSides(standing(), before, after),
-  compare: async ({ before, after, probe }) => compareSides(standing(), before, after, probe),
+  compare: async ({ before, after, question }) => compareSides(standing(), before, after, question),
 });

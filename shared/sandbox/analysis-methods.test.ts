@@ -65,13 +65,14 @@ describe('exposure', () => {
 });
 
 describe('two sides', () => {
-  const toApi = { from: 'pod/db', to: 'pod/api', port: 8080 };
+  const toApi = { kind: 'probe', probe: { from: 'pod/db', to: 'pod/api', port: 8080 } } as const;
+  const pair = (from: string, to: string, port = 8080) => ({ kind: 'pair', from, to, protocol: 'tcp', port }) as const;
   const edit = (rules: string) => sandbox.edit({ edit: { kind: 'edit-yaml', document: 'policy.yaml', text: policy(rules) } });
   test('before and after the last edit: what closed, and both traces', async () => {
     await edit(fromWeb);
     const diff = await sandbox.diffBetween({ before: { kind: 'before-last-edit' }, after: { kind: 'current' } });
     expect([diff.beforeTitle, diff.afterTitle, diff.connections.map(({ src, dst, change }) => [src, dst, change])]).toEqual(['Before the last edit', 'Now', [['default/db[Pod]', 'default/api[Pod]', 'closed']]]);
-    const { before, after } = await sandbox.compare({ before: { kind: 'before-last-edit' }, after: { kind: 'current' }, probe: toApi });
+    const { before, after } = await sandbox.compare({ before: { kind: 'before-last-edit' }, after: { kind: 'current' }, question: toApi });
     expect([before.answer?.journey.verdict, after.answer?.journey.verdict]).toEqual(['delivered', 'dropped']);
   });
   test('any two moments of the timeline, and other documents', async () => {
@@ -83,11 +84,25 @@ describe('two sides', () => {
     const other = await sandbox.diffBetween({ before: { kind: 'documents', documents: documents(fromWeb + fromDb), title: 'other.yaml' }, after: { kind: 'current' } });
     expect(other.connections.map(({ src, change }) => [src, change])).toEqual([['default/web[Pod]', 'closed']]);
   });
+  test('a pair is asked by whoever stands there: workloads, Services, clients outside, addresses at which nobody stands', async () => {
+    await edit(fromWeb);
+    const ask = async (from: string, to: string, port?: number) => {
+      const { before, after } = await sandbox.compare({ before: { kind: 'before-last-edit' }, after: { kind: 'current' }, question: pair(from, to, port) });
+      return [before, after].map((side) => side.answer?.journey.verdict ?? side.why);
+    };
+    expect(await ask('default/db[Pod]', 'default/api[Pod]')).toEqual(['delivered', 'dropped']);
+    expect(await ask('default/db[Pod]', 'service/default/api', 80)).toEqual(['delivered', 'dropped']);
+    expect(await ask('0.0.0.0-255.255.255.255', 'default/api[Pod]')).toEqual(['dropped', 'dropped']);
+    expect(await ask('198.51.100.0-198.51.100.255', 'default/api[Pod]')).toEqual(['dropped', 'dropped']);
+    expect(await ask('default/db[Pod]', '198.51.100.0-198.51.100.255')).toEqual(['delivered', 'delivered']);
+    expect(await ask('default/none[Deployment]', 'default/api[Pod]')).toEqual(Array(2).fill('There is no running pod of default/none[Deployment]'));
+    expect(await ask('{ingress-controller}', 'default/api[Pod]')).toEqual(Array(2).fill('The ingress controller sends nothing by itself: ask for a URL instead'));
+  });
   test('where nothing was edited, nothing can be read, or nobody is named, a sentence says so', async () => {
     await expect(sandbox.diffBetween({ before: { kind: 'before-last-edit' }, after: { kind: 'current' } })).rejects.toThrow('Nothing was edited yet');
     await expect(sandbox.diffBetween({ before: { kind: 'documents', documents: [{ name: 'x', text: 'a: [' }], title: 'x' }, after: { kind: 'current' } })).rejects.toThrow('Nothing in x could be read');
     await expect(sandbox.diffBetween({ before: { kind: 'entry', entry: 99 }, after: { kind: 'current' } })).rejects.toThrow('This moment is no longer kept');
-    const { before, after } = await sandbox.compare({ before: { kind: 'documents', documents: [{ name: 'x', text: pod('web', 'a') }], title: 'x' }, after: { kind: 'current' }, probe: toApi });
+    const { before, after } = await sandbox.compare({ before: { kind: 'documents', documents: [{ name: 'x', text: pod('web', 'a') }], title: 'x' }, after: { kind: 'current' }, question: toApi });
     expect([before.why, after.why]).toEqual([expect.stringMatching(/db/), null]);
   });
 });

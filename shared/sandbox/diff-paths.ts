@@ -13,7 +13,7 @@ const MAX_QUESTIONS = 4000;
 interface Question { readonly from: string; readonly service: string; readonly protocol: ServicePort['protocol']; readonly port: number }
 
 /** The first ready pod of each workload speaks for it, as in the CLI. */
-function speakers(cluster: Cluster): ReadonlyMap<string, Pod> {
+export function speakers(cluster: Cluster): ReadonlyMap<string, Pod> {
   const found = new Map<string, Pod>();
   for (const pod of cluster.pods) {
     if (pod.phase !== 'Running' || (pod.implied && pod.owner === null)) continue;

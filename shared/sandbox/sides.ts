@@ -1,10 +1,10 @@
-import type { Side, SideAnswer, SideDiff } from '../api/analysis-contract.ts';
+import type { Question, Side, SideAnswer, SideDiff } from '../api/analysis-contract.ts';
 import { ApiFailure } from '../api/failure.ts';
-import type { Probe } from '../trace/types.ts';
 import { ask } from './ask.ts';
 import { diffWorlds } from './diff-worlds.ts';
 import { buildSaved, type Standing } from './edit-methods.ts';
 import type { Saved } from './history.ts';
+import { toProbe } from './pair-question.ts';
 import { buildWorld, type World } from './world.ts';
 
 interface Known { readonly title: string; readonly world: World }
@@ -53,9 +53,9 @@ export function diffSides(standing: Standing, before: Side, after: Side): SideDi
   return { ...diffWorlds(was.world, is.world), beforeTitle: was.title, afterTitle: is.title };
 }
 
-function answerOf({ title, world }: Known, probe: Probe): SideAnswer {
+function answerOf({ title, world }: Known, question: Question): SideAnswer {
   try {
-    const answer = ask(world, probe);
+    const answer = ask(world, toProbe(world.cluster, question));
     return answer.journey.branches.length === 0 ? { title, answer: null, why: 'That question cannot be asked there' } : { title, answer, why: null };
   } catch (thrown) {
     if (!(thrown instanceof ApiFailure)) throw thrown;
@@ -64,5 +64,5 @@ function answerOf({ title, world }: Known, probe: Probe): SideAnswer {
 }
 
 /** The same question put to both sides. */
-export const compareSides = (standing: Standing, before: Side, after: Side, probe: Probe): { readonly before: SideAnswer; readonly after: SideAnswer } =>
-  ({ before: answerOf(worldOf(standing, before), probe), after: answerOf(worldOf(standing, after), probe) });
+export const compareSides = (standing: Standing, before: Side, after: Side, question: Question): { readonly before: SideAnswer; readonly after: SideAnswer } =>
+  ({ before: answerOf(worldOf(standing, before), question), after: answerOf(worldOf(standing, after), question) });
