@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Canvas } from './canvas/Canvas.tsx';
+import { CompareDialog } from './compare/CompareDialog.tsx';
 import { Drawer } from './editor/Drawer.tsx';
 import { TracePanel } from './inspect/TracePanel.tsx';
 import { Caption } from './shell/Caption.tsx';
@@ -25,6 +26,7 @@ function Dialogs(): ReactNode {
   if (incoming !== null) return <PreviewDialog incoming={incoming} />;
   if (dialog === 'palette') return <Palette />;
   if (dialog === 'help') return <Help />;
+  if (dialog === 'compare') return <CompareDialog />;
   return dialog === 'paste' ? <PasteDialog /> : null;
 }
 

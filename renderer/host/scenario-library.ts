@@ -14,19 +14,22 @@ export interface LibraryScenario {
   readonly say: string;
   /** The first question it asks, ready to send. */
   readonly probe: Probe | null;
+  /** The questions that it expects something of, as it is given. */
+  readonly expected: readonly Probe[];
   readonly documents: readonly TextDocument[];
 }
 
 const texts = import.meta.glob<string>('../../scenarios/*/**/*.yaml', { query: '?raw', import: 'default', eager: true });
 
 // Only what the picker needs; the engine's own reader checks scenarios in full (shared/scenario).
-const probe = z.object({ from: z.string(), to: z.string(), port: z.optional(z.number()), protocol: z.optional(z.enum(['tcp', 'udp', 'sctp', 'icmp'])) });
+const probe = z.object({ from: z.string(), at: z.optional(z.string()), to: z.string(), port: z.optional(z.number()), protocol: z.optional(z.enum(['tcp', 'udp', 'sctp', 'icmp'])), http: z.optional(z.object({ url: z.string(), method: z.optional(z.string()) })) });
 const head = z.object({
   metadata: z.object({ name: z.string(), title: z.string(), module: z.string(), order: z.number() }),
   spec: z.object({
     teaches: z._default(z.array(z.string()), []),
     manifests: z.array(z.string()),
     steps: z._default(z.array(z.object({ say: z.optional(z.string()), probe: z.optional(probe) })), []),
+    expect: z._default(z.array(z.object({ probe })), []),
   }),
 });
 
@@ -44,6 +47,7 @@ export function readLibraryScenario(text: string, manifestOf: (file: string) => 
     teaches: spec.teaches,
     say: spec.steps.find(({ say }) => say !== undefined)?.say ?? '',
     probe: (spec.steps.find((step) => step.probe !== undefined)?.probe as Probe | undefined) ?? null,
+    expected: spec.expect.map((one) => one.probe as Probe),
     documents,
   };
 }

@@ -4,6 +4,8 @@ import { indexPolicies, isolating } from '../../shared/model/policy/oracle.ts';
 import type { Cluster, Pod, Policy } from '../../shared/model/types.ts';
 import { peerIdOf } from '../reach/decision.ts';
 import { allowedOf, printAllowed, readPeer } from '../reach/reach-pairs.ts';
+import { useExposure } from '../reach/ExposureView.tsx';
+import { showReachView } from '../reach/reach-view.ts';
 import { useReach } from '../reach/use-reach.ts';
 import { useLayout } from '../state/layout.ts';
 import { useWorld } from '../state/use-world.ts';
@@ -13,7 +15,7 @@ const listed = 6;
 
 /** Opens the grid at one pair. */
 function showPair(src: string, dst: string): void {
-  useReach.setState({ chosen: { src, dst } });
+  useReach.setState({ chosen: { src, dst }, view: 'grid', grouping: 'workload', namespaces: [], filter: '' });
   useLayout.getState().change({ drawerOpen: true, panel: 'reach' });
 }
 
@@ -47,6 +49,12 @@ function Pairs({ title, found, others }: { readonly title: string; readonly foun
       </dd>
     </div>
   );
+}
+
+/** Opens the view that also names pods that do not exist yet. */
+function showExposure(id: string): void {
+  useExposure.setState({ of: id });
+  showReachView('exposure');
 }
 
 function PolicyLine({ policy, ways }: { readonly policy: Policy; readonly ways: string }): ReactNode {
@@ -86,6 +94,7 @@ export function ThingReach({ cluster, id }: { readonly cluster: Cluster; readonl
         <Pairs title="May reach" found={pairsOf(answer, peer, 'out')} others={others} />
         <Policies cluster={cluster} pod={pod} />
       </dl>
+      <button type="button" className="link" onClick={() => showExposure(id)}>Who could, also pods that do not exist yet<Icon name="link" /></button>
     </section>
   );
 }

@@ -1,9 +1,10 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a table cannot draw only the cells in view */
 import { scaleSqrt } from 'd3-scale';
 import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
-import type { ChangeKind, ReachAnswer } from '../../shared/api/reach-contract.ts';
+import type { ChangeKind } from '../../shared/api/reach-contract.ts';
 import { bandOf, pitch, visible, type Band, type Track } from './band.ts';
-import { pairOf, printAllowed, shareOf, type Pair, type Peer } from './reach-pairs.ts';
+import type { Face, FaceOf } from './face.ts';
+import type { Peer } from './reach-pairs.ts';
 
 const signs: Readonly<Record<ChangeKind, string>> = { opened: '+', closed: '−', changed: '~' };
 /** Side of a cell's square in pixels, by the share of ports that are open. */
@@ -13,35 +14,28 @@ const edge = { left: 168, top: 112 } as const;
 export interface Place { readonly row: number; readonly col: number }
 interface View { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 
-/** A cell in words, as a screen reader says it. */
-export function cellWords(from: Peer, to: Peer, { allowed, change, before }: Pair): string {
-  if (from.id === to.id) return `${from.name} to itself: not judged`;
-  const was = change === null || before === null ? '' : `, ${change}; was ${printAllowed(before).toLowerCase()}`;
-  return `${from.name} to ${to.name}: ${printAllowed(allowed).toLowerCase()}${was}`;
-}
+interface CellProps { readonly face: Face; readonly x: number; readonly col: number; readonly current: boolean; readonly chosen: boolean; readonly choose: () => void; readonly send: () => void; /** A screen reader may put the focus anywhere: the keys then mean that cell. */ readonly focused: () => void }
 
-interface CellProps { readonly from: Peer; readonly to: Peer; readonly pair: Pair; readonly x: number; readonly col: number; readonly current: boolean; readonly chosen: boolean; readonly choose: () => void; /** A screen reader may put the focus anywhere: the keys then mean that cell. */ readonly focused: () => void }
-
-function Cell({ from, to, pair, x, col, current, chosen, choose, focused }: CellProps): ReactNode {
-  const self = from.id === to.id;
-  const share = shareOf(pair.allowed);
-  const size = side(share);
+function Cell({ face, x, col, current, chosen, choose, send, focused }: CellProps): ReactNode {
+  const { self, open, change } = face;
+  const size = change === null ? side(face.share) : 17;
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid answers the keys, for whichever cell has the focus
     <div
       role="gridcell"
       aria-colindex={col + 2}
-      aria-label={cellWords(from, to, pair)}
+      aria-label={face.words}
       aria-selected={chosen}
       tabIndex={current ? 0 : -1}
       data-col={col}
-      className={`rg-cell ${self ? 'self' : ''} ${pair.change ?? ''}`}
+      className={`rg-cell ${self ? 'self' : ''} ${change ?? ''}`}
       style={{ left: edge.left + x }}
       onClick={choose}
+      onDoubleClick={send}
       onFocus={focused}
     >
-      {!self && (pair.allowed.length > 0 || pair.change !== null) && <i style={{ width: pair.change === null ? size : 17, height: pair.change === null ? size : 17 }} className={pair.allowed.length === 0 ? 'none' : share < 1 ? 'some' : 'all'}>{pair.change !== null && signs[pair.change]}</i>}
-      {!self && pair.allowed.length === 0 && pair.change === null && <i className="dot" />}
+      {!self && (open !== 'none' || change !== null) && <i style={{ width: size, height: size }} className={open}>{change !== null && signs[change]}</i>}
+      {!self && open === 'none' && change === null && <i className="dot" />}
     </div>
   );
 }
@@ -100,10 +94,17 @@ function reveal(element: HTMLElement, x: number, y: number): void {
   element.scrollTo?.(into(x, element.scrollLeft, element.clientWidth - edge.left), into(y, element.scrollTop, element.clientHeight - edge.top));
 }
 
-interface GridProps { readonly peers: readonly Peer[]; readonly now: ReachAnswer; readonly before: ReachAnswer | null; readonly chosen: { readonly src: string; readonly dst: string } | null; readonly choose: (src: string, dst: string) => void }
+interface GridProps {
+  readonly peers: readonly Peer[];
+  readonly faceOf: FaceOf;
+  readonly chosen: { readonly src: string; readonly dst: string } | null;
+  readonly choose: (src: string, dst: string) => void;
+  /** Enter on the chosen cell, or a double click. */
+  readonly send: (src: string, dst: string) => void;
+}
 
 /** Who may connect to whom as a grid: rows are sources, columns destinations; the larger the square, the more ports. One tab stop; arrows walk it. */
-export function ReachGrid({ peers, now, before, chosen, choose }: GridProps): ReactNode {
+export function ReachGrid({ peers, faceOf, chosen, choose, send }: GridProps): ReactNode {
   const [box, view, look] = useView();
   const [at, setAt] = useState<Place>({ row: 0, col: 0 });
   const band = useMemo(() => bandOf(peers), [peers]);
@@ -125,7 +126,7 @@ export function ReachGrid({ peers, now, before, chosen, choose }: GridProps): Re
     const to = peers[at.col];
     const place = step(event.key, at, peers.length - 1, 10);
     if (place !== null) go(place);
-    else if ((event.key === 'Enter' || event.key === ' ') && from !== undefined && to !== undefined) choose(from.id, to.id);
+    else if ((event.key === 'Enter' || event.key === ' ') && from !== undefined && to !== undefined) (chosen?.src === from.id && chosen.dst === to.id ? send : choose)(from.id, to.id);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -146,9 +147,8 @@ export function ReachGrid({ peers, now, before, chosen, choose }: GridProps): Re
               {band.tracks.slice(left, right).map((column, j) => isPeer(column) && (
                 <Cell
                   key={column.peer.id}
-                  from={from}
-                  to={column.peer}
-                  pair={pairOf(now, before, from.id, column.peer.id)}
+                  face={faceOf(from, column.peer)}
+                  send={() => send(from.id, column.peer.id)}
                   x={band.at(left + j) ?? 0}
                   col={column.index}
                   current={track.index === place.row && column.index === place.col}

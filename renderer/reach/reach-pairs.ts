@@ -63,12 +63,13 @@ export function shareOf(allowed: readonly Allowed[]): number {
   return Math.min(1, Math.max(0, ...allowed.map(count)) / 65_535);
 }
 
-/** The peers to show, by namespace, what is outside last; every word of the filter must be found in a peer's name, namespace or kind. */
-export function shownPeers(answer: ReachAnswer, filter: string): readonly Peer[] {
+/** The peers to show, by namespace, what is outside last; every word of the filter must be found in a peer's name, namespace or kind, and its namespace among those chosen, if any are. */
+export function shownPeers(answer: ReachAnswer, filter: string, namespaces: readonly string[] = []): readonly Peer[] {
   const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
   const rank = ({ group }: Peer): string => (group === outsideGroup ? '\u{10ffff}' : group);
   return answer.peers
     .map(readPeer)
+    .filter(({ group }) => namespaces.length === 0 || namespaces.includes(group))
     .filter(({ id, name }) => words.every((word) => `${id} ${name}`.toLowerCase().includes(word)))
     .toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
 }

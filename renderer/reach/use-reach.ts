@@ -5,7 +5,15 @@ import { currentHost, useWorld } from '../state/use-world.ts';
 /** The same question twice: on every port, and only on ports that containers declare. */
 export interface ReachPair { readonly all: ReachAnswer; readonly listening: ReachAnswer }
 
+export type ReachView = 'grid' | 'changes' | 'coverage' | 'exposure';
+/** What a row and a column of the grid stand for. */
+export type Grouping = 'workload' | 'namespace';
+
 export interface ReachState {
+  readonly view: ReachView;
+  readonly grouping: Grouping;
+  /** The namespaces shown; none = all. `Outside` is one. */
+  readonly namespaces: readonly string[];
   readonly now: ReachPair | null;
   /** Before the last edit; null where nothing was edited since the documents were opened. */
   readonly before: ReachPair | null;
@@ -18,7 +26,7 @@ export interface ReachState {
   readonly failure: string | null;
 }
 
-const nothing: ReachState = { now: null, before: null, edition: -1, listeningOnly: false, filter: '', chosen: null, failure: null };
+const nothing: ReachState = { view: 'grid', grouping: 'workload', namespaces: [], now: null, before: null, edition: -1, listeningOnly: false, filter: '', chosen: null, failure: null };
 
 /** Who may connect to whom, as the engine said last. */
 export const useReach = create<ReachState>()(() => nothing);
@@ -38,7 +46,7 @@ export async function refreshReach(): Promise<void> {
     const [all, listening] = await Promise.all([ask(false), ask(true)]);
     if (useWorld.getState().edition !== edition) return;
     // the panel and the follower may both have asked
-    useReach.setState((was) => (was.edition === edition ? {} : { now: { all, listening }, before: changed === 'edited' ? was.now : null, edition, failure: null, ...(changed === 'opened' ? { chosen: null, filter: '' } : {}) }));
+    useReach.setState((was) => (was.edition === edition ? {} : { now: { all, listening }, before: changed === 'edited' ? was.now : null, edition, failure: null, ...(changed === 'opened' ? { chosen: null, filter: '', namespaces: [] } : {}) }));
   } catch (thrown) {
     useReach.setState({ failure: thrown instanceof Error ? thrown.message : 'The engine did not answer' });
   }

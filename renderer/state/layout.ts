@@ -2,7 +2,7 @@ import { create } from 'zustand';
 
 /** What the drawer under the map shows. */
 export type DrawerPanel = 'manifests' | 'reach' | 'rules';
-export type Dialog = 'palette' | 'help' | 'paste' | null;
+export type Dialog = 'palette' | 'help' | 'paste' | 'compare' | null;
 
 /** What of the window is open right now; nothing of the cluster, nothing that is kept. */
 export interface Layout {
