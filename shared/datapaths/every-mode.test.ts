@@ -39,7 +39,7 @@ test.each<readonly [ProxyMode, readonly string[]]>([
   ['kernelspace', ['Service default/sctp has an SCTP port, which kernelspace mode has no policy for', 'loadBalancerSourceRanges of Service default/web are not simulated in kernelspace mode: everybody is admitted']],
   ['userspace', ['loadBalancerSourceRanges of Service default/web are not simulated in userspace mode: everybody is admitted']],
   ['socket-lb', ['loadBalancerSourceRanges of Service default/web are not simulated in socket-lb mode: everybody is admitted']],
-])('%s says up front what it cannot model', (proxyMode, said) => {
+])('WIN3 %s says up front what it cannot model', (proxyMode, said) => {
   const cluster = labCluster({ services: [sctp, labBalanced('web', '198.51.100.20', { loadBalancerSourceRanges: [cidr('203.0.113.0/24')] })], endpointSlices: [here], settings: { proxyMode } });
   expect(checkDatapaths(cluster).map(({ what }) => what)).toEqual(said);
 });

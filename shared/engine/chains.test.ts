@@ -17,7 +17,7 @@ const met = (...tables: readonly Table[]): readonly string[] =>
   [...stepsOf(asked(...tables).branches[0].trace)].flatMap((s) => (s.kind === 'rule' ? [s.rule] : s.kind === 'policy' ? [`${s.chain} ${s.verdict}`] : []));
 const filter = (chains: Parameters<typeof iptables>[1], policies: Parameters<typeof iptables>[2] = {}): Table => iptables('filter', chains, policies);
 
-describe('[HK] chains', () => {
+describe('[HK2, HK3, HK4] chains', () => {
   test.each<readonly [string, readonly Table[], readonly string[]]>([
     ['[HK3] accept ends one base chain, not the hook', [iptables('mangle', { FORWARD: [rule([], accept), rule([], orMark(1))] }), filter({ FORWARD: [rule([], drop)] })], ['ip/mangle/FORWARD/1', 'ip/filter/FORWARD/1']],
     ['[HK3] a chain without a decision ends with its policy', [filter({ FORWARD: [rule([], orMark(1))] }, { FORWARD: 'drop' })], ['ip/filter/FORWARD/1', 'ip/filter/FORWARD drop']],

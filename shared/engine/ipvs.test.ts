@@ -53,8 +53,8 @@ describe('[IPVS1] a virtual server', () => {
       return fates(result)[0]!.split(' ')[2]!;
     });
   };
-  test('rr takes turns', () => expect(takesTurns([web])).toEqual(['pod/a1', 'pod/b1', 'pod/a1', 'pod/b1']));
-  test('persistence keeps the client until its time is over', () => {
+  test('[IPVS3] rr takes turns', () => expect(takesTurns([web])).toEqual(['pod/a1', 'pod/b1', 'pod/a1', 'pod/b1']));
+  test('[IPVS3, KPV3] persistence keeps the client until its time is over', () => {
     expect(takesTurns([{ ...web, persistentSeconds: 10 }], 9)).toEqual(['pod/a1', 'pod/a1', 'pod/a1', 'pod/a1']);
     expect(takesTurns([{ ...web, persistentSeconds: 10 }], 11)).toEqual(['pod/a1', 'pod/b1', 'pod/a1', 'pod/b1']);
   });

@@ -45,7 +45,7 @@ const rows: readonly (readonly [name: string, question: Question, expected: read
   ['pod → NodePort of its own node', { from: 'pod/cl1', to: N1, port: 30080 }, thirds(`a1 saw ${GW1}`, `a2 saw ${GW1}`, `b1 saw ${N1}`)],
   ['pod → NodePort of another node is masqueraded where the DNAT is', { from: 'pod/cl1', to: N2, port: 30080 }, thirds(`a1 saw ${N2}`, `a2 saw ${N2}`, `b1 saw ${n2.gw}`)],
   ['node → its own NodePort', { from: 'node/node1', to: N1, port: 30080 }, thirds(`a1 saw ${GW1}`, `a2 saw ${GW1}`, `b1 saw ${N1}`)],
-  ['node → 127.0.0.1:NodePort with route_localnet', { from: 'node/node1', to: '127.0.0.1', port: 30080 }, thirds(`a1 saw ${GW1}`, `a2 saw ${GW1}`, `b1 saw ${N1}`)],
+  ['[NAT3] node → 127.0.0.1:NodePort with route_localnet', { from: 'node/node1', to: '127.0.0.1', port: 30080 }, thirds(`a1 saw ${GW1}`, `a2 saw ${GW1}`, `b1 saw ${N1}`)],
   ['client → LB VIP, Cluster', { from: client, to: vip }, thirds(`a1 saw ${GW1}`, `a2 saw ${GW1}`, `b1 saw ${N1}`)],
   ['client → LB VIP, Local, through a node that has endpoints, keeps the client', { from: client, to: '198.51.100.4' }, halves(`b1 saw ${lab.client}`, `b2 saw ${lab.client}`)],
   ['client → NodePort, Local, on a node without endpoints', { from: client, to: N1, port: 30084 }, ['1 dropped dropped']],
@@ -72,10 +72,10 @@ const rows: readonly (readonly [name: string, question: Question, expected: read
   ['ping through egress masquerade comes back', { from: 'pod/cl1', to: lab.client, protocol: 'icmp' }, [`1 internet saw ${N1}`]],
 ];
 
-describe('what the kernel lab measured (bridge, host-gw)', () => {
+describe('[HK1, HK9] what the kernel lab measured (bridge, host-gw)', () => {
   test.each(rows)('%s', (_name, question, expected) => expectJudged(build(), question, expected));
 
-  test('without the masquerade rule, egress gets no answer', () => {
+  test('[NAT2] without the masquerade rule, egress gets no answer', () => {
     expectJudged(build({ services: { egress: false } }), { from: 'pod/cl1', to: lab.client, port: 443 }, ['1 timeout no-return-route']);
   });
   test('LB VIP, wrong port, where egress masquerades everything: back as a martian, with the node\'s own source', () => {
@@ -88,7 +88,7 @@ describe('what the kernel lab measured (bridge, host-gw)', () => {
   });
 });
 
-describe('other networks', () => {
+describe('[BR6] other networks', () => {
   test.each<readonly [string, LabOptions, Question, readonly string[]]>([
     ['ptp: hairpin', { cni: 'ptp' }, { from: 'pod/a1', to: '10.96.0.12' }, [`1 a1 saw ${GW1}`]],
     ['calico: hairpin', { cni: 'calico' }, { from: 'pod/a1', to: '10.96.0.12' }, [`1 a1 saw ${N1}`]],
@@ -121,10 +121,10 @@ describe('a policy-like drop, first in FORWARD', () => {
 });
 
 describe('pitfalls (section 3)', () => {
-  test('1: without bridge-nf a same-node endpoint answers past the un-NAT; remote ones are fine', () => {
+  test('[BR5, SK2] 1: without bridge-nf a same-node endpoint answers past the un-NAT; remote ones are fine', () => {
     expectJudged(build({ bridgeNf: false }), { from: 'pod/cl1', to: '10.96.0.10' }, ['2/3 timeout stray-reply', `1/3 b1 saw ${lab.cl1}`]);
   });
-  test('2: hairpin needs hairpin_mode with bridge-nf', () => {
+  test('[BR4] 2: hairpin needs hairpin_mode with bridge-nf', () => {
     expectJudged(build({ hairpin: false }), { from: 'pod/a1', to: '10.96.0.12' }, ['1 timeout no-hairpin']);
     expectJudged(build({ hairpin: false, bridgeNf: false }), { from: 'pod/a1', to: '10.96.0.12' }, [`1 a1 saw ${GW1}`]);
   });
@@ -135,7 +135,7 @@ describe('pitfalls (section 3)', () => {
     const { branches: [only] } = ask(build({ change: without('node/node1', 'default') }), { from: 'pod/cl1', to: '10.96.0.13' });
     expect(only.trace.reply?.outcome).toMatchObject({ kind: 'delivered', as: { src: GW1, l4: { type: 3, code: 0 } } });
   });
-  test('13: with lo down a node does not reach itself', () => {
+  test('[CT6] 13: with lo down a node does not reach itself', () => {
     const loDown = (n: Netns): Netns => (n.id === 'node/node1' ? { ...n, links: n.links.map((l) => (l.kind === 'loopback' ? { ...l, up: false } : l)) } : n);
     expectJudged(build({ change: loDown }), { from: 'node/node1', to: N1, port: 22 }, ['1 timeout link-down']);
   });
@@ -146,19 +146,19 @@ describe('pitfalls (section 3)', () => {
 
 describe('facts an engine is likely to get wrong', () => {
   const only = (q: Question, o: LabOptions & { services?: ServiceOptions } = {}): ReturnType<typeof ask>['branches'][0] => ask(build(o), q).branches[0];
-  test('(b) REJECT answers TCP with ICMP port unreachable', () => {
+  test('[SK3] (b) REJECT answers TCP with ICMP port unreachable', () => {
     expect(only({ from: 'pod/cl1', to: '10.96.0.13' }).trace.reply?.outcome).toMatchObject({ as: { l4: { proto: 'icmp', type: 3, code: 3 } } });
   });
-  test('(c) DNAT to the same subnet stays bridged: the TTL does not fall', () => {
+  test('[BR2, BR3] (c) DNAT to the same subnet stays bridged: the TTL does not fall', () => {
     expect(only({ from: 'pod/cl1', to: '10.96.0.12' }).trace.outcome).toMatchObject({ as: { ttl: 64 } });
     expect(only({ from: 'pod/cl1', to: '10.96.0.12' }, { bridgeNf: false }).trace.outcome).toMatchObject({ as: { ttl: 63 } });
   });
-  test('(e) --random-fully changes the port always, plain MASQUERADE keeps it', () => {
+  test('[NAT5] (e) --random-fully changes the port always, plain MASQUERADE keeps it', () => {
     expect(only({ from: client, to: N1, port: 30082 }).trace.outcome).toMatchObject({ as: { l4: { sport: 20_000 } } });
     const port = only({ from: client, to: N1, port: 30082 }, { services: { randomFully: true } }).trace.outcome;
     expect(port.kind === 'delivered' && port.as.l4.proto === 'tcp' && port.as.l4.sport).not.toBe(20_000);
   });
-  test('a REJECT behind a ClusterIP comes from the ClusterIP', () => {
+  test('[NAT6, CT4, RT7] a REJECT behind a ClusterIP comes from the ClusterIP', () => {
     const { trace } = only({ from: 'pod/cl1', to: '10.96.0.12' }, { services: { filterForward: [rule([dst(a1)], { kind: 'verdict', verdict: { kind: 'reject', with: 'icmp-port-unreachable' } })] } });
     expect(trace.reply?.outcome).toMatchObject({ kind: 'delivered', as: { src: '10.96.0.12', l4: { quoted: { dst: '10.96.0.12' } } } });
   });
@@ -182,7 +182,7 @@ describe('facts an engine is likely to get wrong', () => {
     const without = kubeProxyTables([remote]).map((t) => ({ ...t, chains: t.chains.map((c) => (c.name === 'KUBE-POSTROUTING' ? { ...c, rules: c.rules.filter((r) => r.do.every((a) => a.kind !== 'set-mark')) } : c)) }));
     expect([masquerades(() => kubeProxyTables([remote])), masquerades(() => without)]).toEqual([1, 2]);
   });
-  test('an overlong packet is told so by the tunnel\'s node', () => {
+  test('[RT8] an overlong packet is told so by the tunnel\'s node', () => {
     const { trace } = only({ from: 'pod/cl1', to: b1, port: 8080, size: 1500 }, { overlay: 'vxlan' });
     expect([trace.outcome.kind, trace.reply?.outcome]).toMatchObject(['too-big', { kind: 'delivered', as: { src: GW1, l4: { type: 3, code: 4 } } }]);
   });

@@ -15,7 +15,7 @@ const none: TestService = { ...web, name: 'NONE', clusterIp: '10.96.0.13', endpo
 const sticky = { ...web, name: 'STICKY', clusterIp: '10.96.0.16', affinitySeconds: 100 };
 const cluster = buildLab({ rules: () => [nftTable([web, none, sticky])] });
 
-describe('nftables forms (kernel-lab: native nft agreed with iptables except where said)', () => {
+describe('[HK8] nftables forms (kernel-lab: native nft agreed with iptables except where said)', () => {
   test.each<readonly [string, Question, readonly string[]]>([
     ['numgen spreads evenly', { from: 'pod/cl1', to: '10.96.0.10' }, ['a1', 'a2', 'b1'].map((p) => `1/3 ${p} saw ${lab.cl1}`)],
     ['node → ClusterIP is masqueraded by interface', { from: 'node/node1', to: '10.96.0.10' }, [`1/3 a1 saw ${lab.node1.gw}`, `1/3 a2 saw ${lab.node1.gw}`, `1/3 b1 saw ${lab.node1.ip}`]],
@@ -29,7 +29,7 @@ describe('nftables forms (kernel-lab: native nft agreed with iptables except whe
     expect(said.join() === expected.join() ? said : [...said, explain(cluster, question)]).toEqual(expected);
   });
 
-  test('`numgen inc` takes turns, and a map gives the address to translate to', () => {
+  test('[CH3] `numgen inc` takes turns, and a map gives the address to translate to', () => {
     const to = (address: string) => ({ ip: ip(address), ports: { from: 8080, to: 8080 } });
     const table = withRules(nftTable([web]), 'services', numbered('ip/kube-proxy/services', [rule([dst('10.96.9.9')], { kind: 'dnat-map', key: [{ field: 'numgen', mode: 'inc', mod: 3, offset: 0 }], map: [{ key: [0], to: to(a1) }, { key: [1], to: to(b1) }] })]));
     const turns = buildLab({ rules: () => [table] });
@@ -43,7 +43,7 @@ describe('nftables forms (kernel-lab: native nft agreed with iptables except whe
     expect(asked).toEqual([`1 delivered pod/a1 ${lab.cl1}:1 > ${a1}:8080`, `1 delivered pod/b1 ${lab.cl1}:2 > ${b1}:8080`, '1 dropped node/node1 ip/kube-proxy/cluster-ips-check/2']);
   });
 
-  test('an affinity set keeps the client, slides, and forgets after its timeout', () => {
+  test('[CH4] an affinity set keeps the client, slides, and forgets after its timeout', () => {
     let state: NetState = emptyState();
     const at = (seconds: number, sport: number): string => {
       const result = send(cluster, flowOf(cluster, { from: 'pod/cl1', to: '10.96.0.16', sport }), { ...state, now: seconds * 1000 }, { mode: 'sample', seed: sport });

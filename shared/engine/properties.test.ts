@@ -43,7 +43,7 @@ const aQuestion: fc.Arbitrary<Question> = fc.record({
 });
 
 describe('any rules whatsoever', () => {
-  test('the index changes nothing: the same branches, steps and odds as walking rule by rule', () => {
+  test('[HK5, HK6] the index changes nothing: the same branches, steps and odds as walking rule by rule', () => {
     fc.assert(fc.property(someTables, aQuestion, (tables, question) => {
       const cluster = buildLab({ rules: () => tables });
       const flow = flowOf(cluster, question);
@@ -51,7 +51,7 @@ describe('any rules whatsoever', () => {
     }), { numRuns: 150, seed: 1 });
   });
 
-  test('every packet meets an end, every story holds together, the odds sum to 1', () => {
+  test('[CH1] every packet meets an end, every story holds together, the odds sum to 1', () => {
     fc.assert(fc.property(someTables, aQuestion, fc.boolean(), fc.constantFrom('bridge', 'ptp', 'calico'), (tables, question, bridgeNf, cni) => {
       const cluster = buildLab({ rules: () => tables, bridgeNf, cni: cni as 'bridge' });
       const { branches } = send(cluster, flowOf(cluster, question), emptyState(), { mode: 'all' });

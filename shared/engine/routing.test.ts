@@ -21,7 +21,7 @@ function small({ client, router, server, cable }: Small = {}) {
 const toServer: Question = { from: 'client/c', to: '10.0.2.2' };
 const routerRoutes = (...more: readonly string[]): Small => ({ router: { routes: [route('10.0.1.0/24 dev left'), route('10.0.2.0/24 dev right'), ...more.map((r) => route(r))] } });
 
-describe('[RT] where a packet ends on the way', () => {
+describe('[RT1, RT2, RT3, RT6, SK1, NAT7] where a packet ends on the way', () => {
   test.each<readonly [string, Small, Question, string]>([
     ['it arrives', {}, toServer, 's saw 10.0.1.2'],
     ['nobody listens', {}, { ...toServer, port: 81 }, 'refused port-closed from 10.0.2.2'],
@@ -91,7 +91,7 @@ describe('[RT5] source addresses', () => {
     const pod = plane([netns('pod/p', { links: [veth('eth0', ['node/n', 'cali'], { addresses: ['fd00:10::2/128', 'fe80::2/64'] })], routes: [route('::/0 via fe80::1 dev eth0'), route('fe80::/64 dev eth0')] })]);
     expect([selectSource(pod, 'pod/p', ip('fd00:96::1')), selectSource(pod, 'pod/p', ip('fe80::1'))]).toEqual(['fd00:10::2', 'fe80::2']);
   });
-  test('MASQUERADE prefers the address in the next hop\'s subnet (inet_select_addr)', () => {
+  test('[NAT2] MASQUERADE prefers the address in the next hop\'s subnet (inet_select_addr)', () => {
     const cluster = small({ router: { links: [veth('left', ['client/c', 'eth0'], { addresses: ['10.0.1.1/24'] }), veth('right', ['host/s', 'eth0'], { addresses: ['172.16.0.1/24', '10.0.2.1/24'] })], tables: [iptables('nat', { POSTROUTING: [rule([], masquerade())] })] } });
     expect(judge(cluster, toServer)).toEqual(['1 s saw 10.0.2.1']);
   });

@@ -43,20 +43,20 @@ describe('sampling', () => {
 });
 
 describe('[CT1] conntrack', () => {
-  test('a connection keeps its endpoint: nat rules see only its first packet', () => {
+  test('[NAT1] a connection keeps its endpoint: nat rules see only its first packet', () => {
     const k = kernels(buildLab({ rules: () => kubeProxyTables([{ ...web, name: 'DNS', protocol: 'udp', targetPort: 8053 }]) }));
     const question: Question = { from: 'pod/cl1', to: '10.96.0.10', protocol: 'udp', sport: 5000 };
     const first = k.send(question, 1);
     expect(Array.from({ length: 12 }, (_, i) => k.send(question, i))).toEqual(Array.from({ length: 12 }, () => first));
   });
-  test('a UDP flow is forgotten 120 s after its last packet (nf_conntrack_udp_timeout_stream)', () => {
+  test('[CT5] a UDP flow is forgotten 120 s after its last packet (nf_conntrack_udp_timeout_stream)', () => {
     const k = kernels(buildLab({ rules: () => kubeProxyTables([{ ...web, name: 'DNS', protocol: 'udp', targetPort: 8053 }]) }));
     const question: Question = { from: 'pod/cl1', to: '10.96.0.10', protocol: 'udp', sport: 5000 };
     const seen = Array.from({ length: 20 }, (_, i) => k.send(question, i, i * 121_000));
     expect(new Set(seen).size).toBe(3);
     expect(k.state().conntrack['node/node1']?.length).toBe(1);
   });
-  test('each namespace with rules has its own entry; without rules there is none', () => {
+  test('[CT2] each namespace with rules has its own entry; without rules there is none', () => {
     const k = kernels(buildLab({ rules: (node) => (node === 'node1' ? kubeProxyTables([{ ...web, endpoints: [b1] }]) : []) }));
     k.send({ from: 'pod/cl1', to: '10.96.0.10' }, 1);
     expect(Object.keys(k.state().conntrack)).toEqual(['node/node1']);
@@ -70,7 +70,7 @@ describe('[CT1] conntrack', () => {
     k.send({ from: 'pod/cl1', to: '10.96.0.10' }, 1);
     expect(k.state().conntrack).toEqual({});
   });
-  test('a SYN-ACK that this node saw no SYN of is INVALID (KUBE-FORWARD drops it)', () => {
+  test('[CT3] a SYN-ACK that this node saw no SYN of is INVALID (KUBE-FORWARD drops it)', () => {
     const cluster = buildLab({ rules: (node) => (node === 'node2' ? [iptables('filter', { FORWARD: [rule([{ kind: 'ct-state', states: ['invalid'], module: 'conntrack' }], drop)] })] : []) });
     const flow = { from: 'pod/b1', packet: { src: ip(b1), dst: ip(lab.cl1), ttl: 64, l4: { proto: 'tcp', sport: 8080, dport: 20_000, flags: 'syn-ack' } } } as const;
     expect(fate(send(cluster, flow, emptyState(), { mode: 'all' }).branches[0].trace)).toBe('dropped node/node2 ip/filter/FORWARD/1');
@@ -106,7 +106,7 @@ describe('session affinity by `recent` (kube-proxy.md §5.9; kernel-lab 3.5)', (
     SVC: [rule([recent('rcheck', 'SEP1')], jump('SEP1')), rule([recent('rcheck', 'SEP2')], jump('SEP2')), rule([{ kind: 'statistic', mode: 'random', probability: { num: 1n, den: 2n } }], jump('SEP1')), rule([], jump('SEP2'))],
     SEP1: sep(1, a1), SEP2: sep(2, b1),
   });
-  test('stays while connections come within the timeout, which slides; chooses anew after it', () => {
+  test('[CH2] stays while connections come within the timeout, which slides; chooses anew after it', () => {
     const k = kernels(buildLab({ rules: () => [nat] }));
     const at = (seconds: number, sport: number): string => k.send({ from: 'pod/cl1', to: '10.96.0.10', sport }, sport, seconds * 1000).split(' ')[1]!;
     const first = at(0, 1);
@@ -116,7 +116,7 @@ describe('session affinity by `recent` (kube-proxy.md §5.9; kernel-lab 3.5)', (
 });
 
 describe('counting rules', () => {
-  test('`statistic --mode nth` takes turns from the first packet on (kernel-lab 3.18)', () => {
+  test('[CH3] `statistic --mode nth` takes turns from the first packet on (kernel-lab 3.18)', () => {
     const nth = (every: number): Match => ({ kind: 'statistic-nth', every, packet: 0 });
     const to = (address: string, ...match: readonly Match[]) => rule([dst('10.96.0.10'), proto('tcp'), ...match], dnatTo(address, 8080));
     const k = kernels(buildLab({ rules: () => [iptables('nat', { PREROUTING: [to(a1, nth(3)), to(a2, nth(2)), to(b1)], POSTROUTING: [] })] }));
@@ -126,7 +126,7 @@ describe('counting rules', () => {
 
 describe('what nobody knows', () => {
   const cluster = (match: readonly Match[]) => buildLab({ rules: () => [iptables('filter', { FORWARD: [rule(match, accept)] })] });
-  test('an unknown match ends the way at its rule, but only where the packet gets to it', () => {
+  test('[HK7] an unknown match ends the way at its rule, but only where the packet gets to it', () => {
     const unknown: Match = { kind: 'unmodelled-match', text: '-m owner --uid-owner 1000' };
     expect(fates(ask(cluster([unknown]), { from: 'pod/cl1', to: a1, port: 8080 }))).toEqual(['1 unmodelled -m owner --uid-owner 1000']);
     expect(fates(ask(cluster([dport(9), unknown]), { from: 'pod/cl1', to: a1, port: 8080 }))[0]).toMatch(/^1 delivered/);

@@ -19,8 +19,8 @@ describe('what the EndpointSlice controller would write (pkg/controller/endpoint
     ['pods that resolve the name differently stand in slices of their own', [service(), pod('p'), pod('q', {}, {}, [{ name: 'http', containerPort: 9090 }])], [{ ports: ['http:8080'], endpoints: [['10.244.1.2', true, true, false]] }, { ports: ['http:9090'], endpoints: [['10.244.1.3', true, true, false]] }]],
     ['a name that no container has gives an endpoint without that port', [service(), pod('p', {}, {}, [{ name: 'other', containerPort: 1 }])], [{ ports: [], endpoints: [['10.244.1.2', true, true, false]] }]],
     ['a name with another protocol is no hit (FindPort)', [service(), pod('p', {}, {}, [{ name: 'http', containerPort: 8080, protocol: 'UDP' }])], [{ ports: [], endpoints: [['10.244.1.2', true, true, false]] }]],
-    ['not ready', [service(), pod('p', notReady)], [{ ports: ['http:8080'], endpoints: [['10.244.1.2', false, false, false]] }]],
-    ['terminating but passing its probe: serving, not ready', [service(), pod('p', {}, gone)], [{ ports: ['http:8080'], endpoints: [['10.244.1.2', false, true, true]] }]],
+    ['EPS3 not ready', [service(), pod('p', notReady)], [{ ports: ['http:8080'], endpoints: [['10.244.1.2', false, false, false]] }]],
+    ['EPS3 terminating but passing its probe: serving, not ready', [service(), pod('p', {}, gone)], [{ ports: ['http:8080'], endpoints: [['10.244.1.2', false, true, true]] }]],
     ['publishNotReadyAddresses makes everything ready', [service({ publishNotReadyAddresses: true }), pod('p', notReady), pod('q', {}, gone)], [{ ports: ['http:8080'], endpoints: [['10.244.1.2', true, false, false], ['10.244.1.3', true, true, true]] }]],
     ['ended pods are no endpoints', [service(), pod('p', { status: { phase: 'Succeeded' } }), pod('q', { status: { phase: 'Failed' } })], [{ ports: [], endpoints: [] }]],
     ['pods of other namespaces are not selected', [service(), manifest('Pod', 'other/p', { spec: { containers: [{ name: 'c' }] } }, { labels: { app: 'web' } })], [{ ports: [], endpoints: [] }]],
@@ -46,7 +46,7 @@ describe('what the EndpointSlice controller would write (pkg/controller/endpoint
 
   test.each<[string, readonly string[], readonly string[]]>([
     ['PreferClose', ['z1'], []], ['PreferSameZone', ['z1'], []], ['PreferSameNode', ['z1'], ['a']], ['', [], []],
-  ])('trafficDistribution %s writes hints on ready endpoints only (endpointslice/trafficdist)', (trafficDistribution, zones, nodes) => {
+  ])('EPS11 trafficDistribution %s writes hints on ready endpoints only (endpointslice/trafficdist)', (trafficDistribution, zones, nodes) => {
     const node = manifest('Node', 'a', {}, { labels: { 'topology.kubernetes.io/zone': 'z1' } });
     const [slice] = slices(node, service(trafficDistribution === '' ? {} : { trafficDistribution }), pod('p'), pod('q', notReady));
     expect(slice?.endpoints.map(({ hintZones, hintNodes, zone }) => ({ hintZones, hintNodes, zone }))).toEqual([{ hintZones: zones, hintNodes: nodes, zone: 'z1' }, { hintZones: [], hintNodes: [], zone: 'z1' }]);

@@ -34,34 +34,34 @@ const externalLocal = { type: 'NodePort', externalTrafficPolicy: 'Local' };
 
 describe('CategorizeEndpoints (pkg/proxy/topology.go and topology_test.go)', () => {
   test.each<{ name: string; spec?: Fields; eps: readonly Ep[]; node?: string; cluster: readonly string[]; local: readonly string[]; has: readonly boolean[] }>([
-    { name: 'both policies Cluster: every ready endpoint, no local list', eps: [{ ip: '10.0.0.1', node: 'a' }, { ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.1:80', '10.0.0.2:80'], local: [], has: [true, true, true] },
-    { name: 'no endpoints', eps: [], cluster: [], local: [], has: [false, false, false] },
-    { name: 'unready endpoints do not count', eps: [{ ip: '10.0.0.1', ...unready }], cluster: [], local: [], has: [false, false, false] },
-    { name: 'serving and terminating ones are used when nothing is ready', eps: [{ ip: '10.0.0.1', ...draining }, { ip: '10.0.0.2', ...gone }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
-    { name: 'one ready endpoint keeps the terminating ones out', eps: [{ ip: '10.0.0.1', ...draining }, { ip: '10.0.0.2' }], cluster: ['10.0.0.2:80'], local: [], has: [true, true, true] },
-    { name: 'nil conditions mean ready and serving', eps: [{ ip: '10.0.0.1' }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
-    { name: 'internal Local, endpoint here', spec: internalLocal, eps: [{ ip: '10.0.0.1', node: 'a' }, { ip: '10.0.0.2', node: 'b' }], cluster: [], local: ['10.0.0.1:80'], has: [true, true, true] },
-    { name: 'internal Local, endpoints elsewhere', spec: internalLocal, eps: [{ ip: '10.0.0.2', node: 'b' }], cluster: [], local: [], has: [true, false, true] },
-    { name: 'internal Local falls back to local terminating ones', spec: internalLocal, eps: [{ ip: '10.0.0.1', node: 'a', ...draining }, { ip: '10.0.0.2', node: 'b' }], cluster: [], local: ['10.0.0.1:80'], has: [true, true, true] },
-    { name: 'external Local: both lists', spec: externalLocal, eps: [{ ip: '10.0.0.1', node: 'a' }, { ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.1:80', '10.0.0.2:80'], local: ['10.0.0.1:80'], has: [true, true, true] },
-    { name: 'external Local without a local endpoint', spec: externalLocal, eps: [{ ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.2:80'], local: [], has: [true, true, false] },
-    { name: 'the two lists fall back independently', spec: externalLocal, eps: [{ ip: '10.0.0.1', node: 'a', ...draining }, { ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.2:80'], local: ['10.0.0.1:80'], has: [true, true, true] },
-    { name: 'external Local on a plain ClusterIP Service means nothing', spec: { externalTrafficPolicy: 'Local' }, eps: [{ ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.2:80'], local: [], has: [true, true, true] },
-    { name: 'no nodeName: local nowhere', spec: internalLocal, eps: [{ ip: '10.0.0.1' }], cluster: [], local: [], has: [true, false, true] },
-    { name: 'internal Local on a NodePort Service still needs the Cluster list for its node port', spec: { type: 'NodePort', ...internalLocal }, eps: [{ ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.2:80'], local: [], has: [true, false, true] },
-    { name: 'zone hints on every ready endpoint: those of this zone', eps: [{ ip: '10.0.0.1', zones: ['z1'] }, { ip: '10.0.0.2', zones: ['z2'] }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
-    { name: 'one ready endpoint without a hint turns topology off', eps: [{ ip: '10.0.0.1', zones: ['z1'] }, { ip: '10.0.0.2' }], cluster: ['10.0.0.1:80', '10.0.0.2:80'], local: [], has: [true, true, true] },
-    { name: 'an unready endpoint without a hint does not', eps: [{ ip: '10.0.0.1', zones: ['z1'] }, { ip: '10.0.0.2', zones: ['z2'] }, { ip: '10.0.0.3', ...unready }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
-    { name: 'no endpoint for this zone: all of them', eps: [{ ip: '10.0.0.2', zones: ['z2'] }, { ip: '10.0.0.3', zones: ['z3'] }], cluster: ['10.0.0.2:80', '10.0.0.3:80'], local: [], has: [true, true, true] },
-    { name: 'node hints come before zone hints', eps: [{ ip: '10.0.0.1', zones: ['z2'], nodes: ['b'] }, { ip: '10.0.0.2', zones: ['z2'], nodes: ['c'] }], node: 'c', cluster: ['10.0.0.2:80'], local: [], has: [true, true, true] },
-    { name: 'no node hint for this node: the zone decides', eps: [{ ip: '10.0.0.1', zones: ['z1'], nodes: ['x'] }, { ip: '10.0.0.2', zones: ['z2'], nodes: ['c'] }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
-    { name: 'the terminating fallback ignores topology', eps: [{ ip: '10.0.0.1', zones: ['z1'], ...draining }, { ip: '10.0.0.2', zones: ['z2'], ...draining }], cluster: ['10.0.0.1:80', '10.0.0.2:80'], local: [], has: [true, true, true] },
-    { name: 'topology never applies to the local list', spec: externalLocal, eps: [{ ip: '10.0.0.1', node: 'a', zones: ['z2'] }, { ip: '10.0.0.2', node: 'b', zones: ['z1'] }], cluster: ['10.0.0.2:80'], local: ['10.0.0.1:80'], has: [true, true, true] },
+    { name: 'EPS6 both policies Cluster: every ready endpoint, no local list', eps: [{ ip: '10.0.0.1', node: 'a' }, { ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.1:80', '10.0.0.2:80'], local: [], has: [true, true, true] },
+    { name: 'EPS8 no endpoints', eps: [], cluster: [], local: [], has: [false, false, false] },
+    { name: 'EPS6 unready endpoints do not count', eps: [{ ip: '10.0.0.1', ...unready }], cluster: [], local: [], has: [false, false, false] },
+    { name: 'EPS6 serving and terminating ones are used when nothing is ready', eps: [{ ip: '10.0.0.1', ...draining }, { ip: '10.0.0.2', ...gone }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
+    { name: 'EPS6 one ready endpoint keeps the terminating ones out', eps: [{ ip: '10.0.0.1', ...draining }, { ip: '10.0.0.2' }], cluster: ['10.0.0.2:80'], local: [], has: [true, true, true] },
+    { name: 'EPS3 nil conditions mean ready and serving', eps: [{ ip: '10.0.0.1' }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
+    { name: 'EPS7 internal Local, endpoint here', spec: internalLocal, eps: [{ ip: '10.0.0.1', node: 'a' }, { ip: '10.0.0.2', node: 'b' }], cluster: [], local: ['10.0.0.1:80'], has: [true, true, true] },
+    { name: 'EPS8 internal Local, endpoints elsewhere', spec: internalLocal, eps: [{ ip: '10.0.0.2', node: 'b' }], cluster: [], local: [], has: [true, false, true] },
+    { name: 'EPS7 internal Local falls back to local terminating ones', spec: internalLocal, eps: [{ ip: '10.0.0.1', node: 'a', ...draining }, { ip: '10.0.0.2', node: 'b' }], cluster: [], local: ['10.0.0.1:80'], has: [true, true, true] },
+    { name: 'EPS7 external Local: both lists', spec: externalLocal, eps: [{ ip: '10.0.0.1', node: 'a' }, { ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.1:80', '10.0.0.2:80'], local: ['10.0.0.1:80'], has: [true, true, true] },
+    { name: 'EPS8 external Local without a local endpoint', spec: externalLocal, eps: [{ ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.2:80'], local: [], has: [true, true, false] },
+    { name: 'EPS7 the two lists fall back independently', spec: externalLocal, eps: [{ ip: '10.0.0.1', node: 'a', ...draining }, { ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.2:80'], local: ['10.0.0.1:80'], has: [true, true, true] },
+    { name: 'SVC4 external Local on a plain ClusterIP Service means nothing', spec: { externalTrafficPolicy: 'Local' }, eps: [{ ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.2:80'], local: [], has: [true, true, true] },
+    { name: 'EPS4 no nodeName: local nowhere', spec: internalLocal, eps: [{ ip: '10.0.0.1' }], cluster: [], local: [], has: [true, false, true] },
+    { name: 'EPS6 internal Local on a NodePort Service still needs the Cluster list for its node port', spec: { type: 'NodePort', ...internalLocal }, eps: [{ ip: '10.0.0.2', node: 'b' }], cluster: ['10.0.0.2:80'], local: [], has: [true, false, true] },
+    { name: 'EPS9 zone hints on every ready endpoint: those of this zone', eps: [{ ip: '10.0.0.1', zones: ['z1'] }, { ip: '10.0.0.2', zones: ['z2'] }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
+    { name: 'EPS9 one ready endpoint without a hint turns topology off', eps: [{ ip: '10.0.0.1', zones: ['z1'] }, { ip: '10.0.0.2' }], cluster: ['10.0.0.1:80', '10.0.0.2:80'], local: [], has: [true, true, true] },
+    { name: 'EPS9 an unready endpoint without a hint does not', eps: [{ ip: '10.0.0.1', zones: ['z1'] }, { ip: '10.0.0.2', zones: ['z2'] }, { ip: '10.0.0.3', ...unready }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
+    { name: 'EPS9 no endpoint for this zone: all of them', eps: [{ ip: '10.0.0.2', zones: ['z2'] }, { ip: '10.0.0.3', zones: ['z3'] }], cluster: ['10.0.0.2:80', '10.0.0.3:80'], local: [], has: [true, true, true] },
+    { name: 'EPS10 node hints come before zone hints', eps: [{ ip: '10.0.0.1', zones: ['z2'], nodes: ['b'] }, { ip: '10.0.0.2', zones: ['z2'], nodes: ['c'] }], node: 'c', cluster: ['10.0.0.2:80'], local: [], has: [true, true, true] },
+    { name: 'EPS10 no node hint for this node: the zone decides', eps: [{ ip: '10.0.0.1', zones: ['z1'], nodes: ['x'] }, { ip: '10.0.0.2', zones: ['z2'], nodes: ['c'] }], cluster: ['10.0.0.1:80'], local: [], has: [true, true, true] },
+    { name: 'EPS6 the terminating fallback ignores topology', eps: [{ ip: '10.0.0.1', zones: ['z1'], ...draining }, { ip: '10.0.0.2', zones: ['z2'], ...draining }], cluster: ['10.0.0.1:80', '10.0.0.2:80'], local: [], has: [true, true, true] },
+    { name: 'EPS7 topology never applies to the local list', spec: externalLocal, eps: [{ ip: '10.0.0.1', node: 'a', zones: ['z2'] }, { ip: '10.0.0.2', node: 'b', zones: ['z1'] }], cluster: ['10.0.0.2:80'], local: ['10.0.0.1:80'], has: [true, true, true] },
   ])('$name', ({ spec = {}, eps, node = 'a', cluster, local, has }) => {
     expect(brief(select(spec, [slice('s', eps.map(endpoint))], node))).toEqual({ cluster, local, has });
   });
 
-  test('without the gate, node hints do not count', () => {
+  test('EPS10 without the gate, node hints do not count', () => {
     const gate = manifest('KubeProxyConfiguration', 'kp', { featureGates: { PreferSameTrafficDistribution: false } });
     const eps = [{ ip: '10.0.0.1', zones: ['z2'], nodes: ['b'] }, { ip: '10.0.0.2', zones: ['z2'], nodes: ['c'] }].map(endpoint);
     expect(select({}, [slice('s', eps)], 'c', [gate]).cluster.map(({ ip }) => ip)).toEqual(['10.0.0.1', '10.0.0.2']);
@@ -69,33 +69,33 @@ describe('CategorizeEndpoints (pkg/proxy/topology.go and topology_test.go)', () 
 });
 
 describe('which endpoints a Service port has (endpointslicecache.go)', () => {
-  test('sorted by the text "ip:port", so 10.1.1.11 stands before 10.1.1.1', () => {
+  test('EPS5 sorted by the text "ip:port", so 10.1.1.11 stands before 10.1.1.1', () => {
     expect(select({}, [slice('s', [endpoint({ ip: '10.1.1.1' }), endpoint({ ip: '10.1.1.11' })])]).cluster.map(({ key }) => key)).toEqual(['10.1.1.11:80', '10.1.1.1:80']);
   });
-  test('matched by port name and protocol; targetPort is never read', () => {
+  test('EPS1 matched by port name and protocol; targetPort is never read', () => {
     const ports = [{ name: 'p', port: 8080, protocol: 'TCP' }, { name: 'p', port: 53, protocol: 'UDP' }, { name: 'q', port: 9, protocol: 'TCP' }, { name: 'p', protocol: 'TCP' }];
     expect(select({ ports: [{ name: 'p', port: 80, targetPort: 1234 }] }, [slice('s', [endpoint({ ip: '10.0.0.1' })], { ports })]).cluster.map(({ key }) => key)).toEqual(['10.0.0.1:8080']);
   });
-  test('only the first address of an endpoint counts; leading zeros are decimal', () => {
+  test('EPS2 only the first address of an endpoint counts; leading zeros are decimal', () => {
     expect(select({}, [slice('s', [{ addresses: ['010.0.0.01', '10.0.0.9'] }])]).cluster.map(({ key }) => key)).toEqual(['10.0.0.1:80']);
   });
-  test('FQDN slices, IPv6 slices and slices with the headless label are not read', () => {
+  test('EPS2 FQDN slices, IPv6 slices and slices with the headless label are not read', () => {
     const labelled = manifest('EndpointSlice', 'default/h', { addressType: 'IPv4', ports: [{ name: 'p', port: 80 }], endpoints: [endpoint({ ip: '10.0.0.7' })] }, { labels: { 'kubernetes.io/service-name': 'svc', 'service.kubernetes.io/headless': '' } });
     const others = [slice('f', [{ addresses: ['example.com'] }], { addressType: 'FQDN' }), slice('six', [{ addresses: ['fd00::1'] }], { addressType: 'IPv6' }), labelled];
     expect(brief(select({}, others))).toEqual({ cluster: [], local: [], has: [false, false, false] });
   });
-  test('the same ip:port in two slices is one endpoint, and the local entry wins', () => {
+  test('EPS5 the same ip:port in two slices is one endpoint, and the local entry wins', () => {
     const both = [slice('s1', [endpoint({ ip: '10.0.0.1', node: 'b' })]), slice('s2', [endpoint({ ip: '10.0.0.1', node: 'a' })])];
     expect(brief(select(internalLocal, both))).toEqual({ cluster: [], local: ['10.0.0.1:80'], has: [true, true, true] });
     expect(brief(select(internalLocal, both, 'c'))).toEqual({ cluster: [], local: [], has: [true, false, true] });
   });
-  test('one endpoint on two ports is two endpoints of two Service ports', () => {
+  test('EPS1 one endpoint on two ports is two endpoints of two Service ports', () => {
     const ports = [{ name: 'p', port: 80, protocol: 'TCP' }, { name: 'p', port: 81, protocol: 'TCP' }];
     expect(select({}, [slice('s', [endpoint({ ip: '10.0.0.1' })], { ports })]).cluster.map(({ key }) => key)).toEqual(['10.0.0.1:80', '10.0.0.1:81']);
   });
 });
 
-test('splitting slices and shuffling endpoints changes nothing', () => {
+test('EPS5 splitting slices and shuffling endpoints changes nothing', () => {
   const arbitrary = fc.record({
     last: fc.integer({ min: 1, max: 12 }), node: fc.constantFrom('a', 'b', 'c'), ready: fc.boolean(), serving: fc.boolean(), terminating: fc.boolean(), zone: fc.constantFrom('', 'z1', 'z2'),
   });
@@ -117,7 +117,7 @@ test('every endpoint that is left out has a reason', () => {
   ]);
 });
 
-test('load balancer addresses make a Service externally accessible only in their family and mode (serviceport.go)', () => {
+test('SVC3 load balancer addresses make a Service externally accessible only in their family and mode (serviceport.go)', () => {
   const service = (ingress: Fields): Fields => manifest('Service', 'default/svc', { spec: { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] }, status: { loadBalancer: { ingress: [ingress] } } });
   const accessible = (ingress: Fields, family: 4 | 6): boolean => {
     const [only] = buildCluster(manifestsForTest(service(ingress))).cluster.services;

@@ -16,12 +16,12 @@ describe('the API server’s defaults (core/v1 defaults.go)', () => {
     ['ClusterIP', {}, { type: 'ClusterIP', internalTrafficPolicy: 'Cluster', externalTrafficPolicy: 'Cluster', sessionAffinitySeconds: null, selector: null, headless: false, publishNotReadyAddresses: false }],
     ['targetPort is the port', { ports: [{ port: 81 }] }, { ports: [{ name: '', protocol: 'tcp', port: 81, targetPort: 81, nodePort: 0, appProtocol: '' }] }],
     ['a named targetPort, UDP', { ports: [{ name: 'dns', port: 53, targetPort: 'dns', protocol: 'UDP' }] }, { ports: [{ name: 'dns', protocol: 'udp', port: 53, targetPort: 'dns', nodePort: 0, appProtocol: '' }] }],
-    ['ClientIP affinity lasts three hours', { sessionAffinity: 'ClientIP' }, { sessionAffinitySeconds: 10_800 }],
+    ['AFF2 ClientIP affinity lasts three hours', { sessionAffinity: 'ClientIP' }, { sessionAffinitySeconds: 10_800 }],
     ['its timeout', { sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } } }, { sessionAffinitySeconds: 60 }],
     ['an empty selector is none', { selector: {} }, { selector: null }],
     ['headless', { clusterIP: 'None', selector: { a: 'b' } }, { headless: true, clusterIps: [] }],
     ['ExternalName has no address and no selector', { type: 'ExternalName', externalName: 'db.example.com', selector: { a: 'b' } }, { clusterIps: [], externalName: 'db.example.com', selector: null, headless: false }],
-    ['source ranges are trimmed', { type: 'LoadBalancer', loadBalancerSourceRanges: [' 10.0.0.0/8 ', '192.168.0.0/16'] }, { loadBalancerSourceRanges: ['10.0.0.0/8' as Cidr, '192.168.0.0/16' as Cidr] }],
+    ['SVC5 source ranges are trimmed', { type: 'LoadBalancer', loadBalancerSourceRanges: [' 10.0.0.0/8 ', '192.168.0.0/16'] }, { loadBalancerSourceRanges: ['10.0.0.0/8' as Cidr, '192.168.0.0/16' as Cidr] }],
   ])('%s', (_, spec, expected) => {
     expect(only(service('default/s', spec))).toMatchObject(expected);
   });
@@ -65,7 +65,7 @@ describe('allocation', () => {
   test('allocateLoadBalancerNodePorts: false leaves the node ports out', () => {
     expect(only(service('default/s', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false })).ports[0]?.nodePort).toBe(0);
   });
-  test('only a LoadBalancer with external policy Local has a health check port', () => {
+  test('HCK2 only a LoadBalancer with external policy Local has a health check port', () => {
     const port = (spec: Fields): number => only(service('default/s', spec)).healthCheckNodePort;
     expect([port({ type: 'LoadBalancer', externalTrafficPolicy: 'Local' }) >= 30_086, port({ type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 32_000 }), port({ type: 'LoadBalancer' }), port({ type: 'NodePort', externalTrafficPolicy: 'Local' })]).toEqual([true, 32_000, 0, 0]);
   });

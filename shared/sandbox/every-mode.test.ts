@@ -35,35 +35,35 @@ type Row = readonly [name: string, probe: Probe, expected: readonly string[]];
 const rows: Readonly<Partial<Record<ProxyMode, readonly Row[]>>> = {
   ipvs: [
     ['[IPVS1] a cluster IP keeps the pod', { ...fromPod, to: '10.96.1.1', port: 80 }, kept],
-    ['a Service address on a port that no Service has is refused (issue 72236)', { ...fromPod, to: '10.96.1.1', port: 81 }, ['1 refused no-service-port']],
-    ['so is a ping (website issue 41002)', { ...fromPod, to: '10.96.1.1', protocol: 'icmp' }, ['1 refused no-service-port']],
+    ['KPV6 a Service address on a port that no Service has is refused (issue 72236)', { ...fromPod, to: '10.96.1.1', port: 81 }, ['1 refused no-service-port']],
+    ['KPV6 so is a ping (website issue 41002)', { ...fromPod, to: '10.96.1.1', protocol: 'icmp' }, ['1 refused no-service-port']],
     ['[IPVS2] nobody behind', { ...fromPod, to: '10.96.1.2', port: 80 }, ['1 refused no-endpoints']],
-    ['nobody here behind internalTrafficPolicy Local is refused, not dropped', { from: 'node/c', to: '10.96.1.4', port: 80 }, ['1 refused no-local-endpoints']],
+    ['KPV2 nobody here behind internalTrafficPolicy Local is refused, not dropped', { from: 'node/c', to: '10.96.1.4', port: 80 }, ['1 refused no-local-endpoints']],
     ['a node port', { from: 'client/internet', to: 'node/c', port: 30080 }, ['1/2 default/api-1 saw 192.168.56.13', '1/2 default/api-2 saw 192.168.56.13']],
-    ['no node port on loopback (issue 67730)', { from: 'node/c', to: '127.0.0.1', port: 30080 }, ['1 refused port-closed']],
+    ['KPV1 no node port on loopback (issue 67730)', { from: 'node/c', to: '127.0.0.1', port: 30080 }, ['1 refused port-closed']],
   ],
   'socket-lb': [
-    ['a cluster IP', { ...fromPod, to: '10.96.1.1', port: 80 }, kept],
-    ['node ports of any node, translated before there is a packet', { ...fromPod, to: 'node/c', port: 30080 }, kept],
-    ['the source is chosen for the endpoint, not for the Service', { from: 'node/a', to: '10.96.1.1', port: 80 }, ['1/2 default/api-1 saw 10.244.1.1', '1/2 default/api-2 saw 192.168.56.11']],
-    ['loopback, too', { from: 'node/b', to: '127.0.0.1', port: 30080 }, ['1/2 default/api-1 saw 192.168.56.12', '1/2 default/api-2 saw 10.244.2.1']],
-    ['nobody behind: connect() fails at once', { ...fromPod, to: '10.96.1.2', port: 80 }, ['1 unreachable no-endpoints']],
-    ['an outside client: hidden only where the pod is on another node', { from: 'client/internet', to: 'node/a', port: 30080 }, ['1/2 default/api-1 saw 203.0.113.10', '1/2 default/api-2 saw 192.168.56.11']],
-    ['a cluster IP from outside', { from: 'client/internet', at: 'node/a', to: '10.96.1.1', port: 80 }, ['1 dropped cluster-ip-from-outside']],
+    ['CN1 a cluster IP', { ...fromPod, to: '10.96.1.1', port: 80 }, kept],
+    ['SLB1 node ports of any node, translated before there is a packet', { ...fromPod, to: 'node/c', port: 30080 }, kept],
+    ['CN1 the source is chosen for the endpoint, not for the Service', { from: 'node/a', to: '10.96.1.1', port: 80 }, ['1/2 default/api-1 saw 10.244.1.1', '1/2 default/api-2 saw 192.168.56.11']],
+    ['SLB1 loopback, too', { from: 'node/b', to: '127.0.0.1', port: 30080 }, ['1/2 default/api-1 saw 192.168.56.12', '1/2 default/api-2 saw 10.244.2.1']],
+    ['CN2 nobody behind: connect() fails at once', { ...fromPod, to: '10.96.1.2', port: 80 }, ['1 unreachable no-endpoints']],
+    ['SLB2 an outside client: hidden only where the pod is on another node', { from: 'client/internet', to: 'node/a', port: 30080 }, ['1/2 default/api-1 saw 203.0.113.10', '1/2 default/api-2 saw 192.168.56.11']],
+    ['SLB2 a cluster IP from outside', { from: 'client/internet', at: 'node/a', to: '10.96.1.1', port: 80 }, ['1 dropped cluster-ip-from-outside']],
   ],
   userspace: [
-    ['the endpoint sees the node, never the pod', { ...fromPod, to: '10.96.1.1', port: 80 }, ['1/2 default/api-1 saw 10.244.1.1 by 1', '1/2 default/api-2 saw 192.168.56.11 by 1']],
-    ['a dial that fails is repeated on the next endpoint', { ...fromPod, to: '10.96.1.3', port: 80 }, ['1/2 default/alive saw 10.244.1.1 by 1', '1/2 default/alive saw 10.244.1.1 by 2']],
-    ['nobody behind: taken, then closed', { ...fromPod, to: '10.96.1.2', port: 80 }, ['1 refused no-endpoints']],
-    ['an outside client', { from: 'client/internet', to: 'node/c', port: 30080 }, ['1/2 default/api-1 saw 192.168.56.13 by 1', '1/2 default/api-2 saw 192.168.56.13 by 1']],
-    ['the node itself', { from: 'node/a', to: '10.96.1.1', port: 80 }, ['1/2 default/api-1 saw 10.244.1.1 by 1', '1/2 default/api-2 saw 192.168.56.11 by 1']],
+    ['USR1 the endpoint sees the node, never the pod', { ...fromPod, to: '10.96.1.1', port: 80 }, ['1/2 default/api-1 saw 10.244.1.1 by 1', '1/2 default/api-2 saw 192.168.56.11 by 1']],
+    ['USR2 a dial that fails is repeated on the next endpoint', { ...fromPod, to: '10.96.1.3', port: 80 }, ['1/2 default/alive saw 10.244.1.1 by 1', '1/2 default/alive saw 10.244.1.1 by 2']],
+    ['USR3 nobody behind: taken, then closed', { ...fromPod, to: '10.96.1.2', port: 80 }, ['1 refused no-endpoints']],
+    ['USR1 an outside client', { from: 'client/internet', to: 'node/c', port: 30080 }, ['1/2 default/api-1 saw 192.168.56.13 by 1', '1/2 default/api-2 saw 192.168.56.13 by 1']],
+    ['USR1 the node itself', { from: 'node/a', to: '10.96.1.1', port: 80 }, ['1/2 default/api-1 saw 10.244.1.1 by 1', '1/2 default/api-2 saw 192.168.56.11 by 1']],
   ],
   kernelspace: [
-    ['a cluster IP keeps the pod', { ...fromPod, to: '10.96.1.1', port: 80 }, kept],
-    ['nobody behind: no policy, nobody refuses', { ...fromPod, to: '10.96.1.2', port: 80 }, ['1 timeout blackhole']],
-    ['a node port hides the client', { from: 'client/internet', to: 'node/c', port: 30080 }, ['1/2 default/api-1 saw 192.168.56.13', '1/2 default/api-2 saw 192.168.56.13']],
-    ['what the node itself sends is not known', { from: 'node/a', to: '10.96.1.1', port: 80 }, ['1 unmodelled unmodelled']],
-    ['nor a pod that calls itself', { from: 'pod/api-1', to: '10.96.1.1', port: 80 }, ['1 unmodelled unmodelled']],
+    ['WIN1 a cluster IP keeps the pod', { ...fromPod, to: '10.96.1.1', port: 80 }, kept],
+    ['WIN2 nobody behind: no policy, nobody refuses', { ...fromPod, to: '10.96.1.2', port: 80 }, ['1 timeout blackhole']],
+    ['WIN1 a node port hides the client', { from: 'client/internet', to: 'node/c', port: 30080 }, ['1/2 default/api-1 saw 192.168.56.13', '1/2 default/api-2 saw 192.168.56.13']],
+    ['WIN4 what the node itself sends is not known', { from: 'node/a', to: '10.96.1.1', port: 80 }, ['1 unmodelled unmodelled']],
+    ['WIN4 nor a pod that calls itself', { from: 'pod/api-1', to: '10.96.1.1', port: 80 }, ['1 unmodelled unmodelled']],
   ],
 };
 
@@ -71,7 +71,7 @@ describe.each(Object.entries(rows) as readonly (readonly [ProxyMode, readonly Ro
   test.each(list)('%s', async (_name, probe, expected) => expect(await told(mode, probe)).toEqual(expected));
 });
 
-test('The Service\'s address is in no packet that leaves a pod, where connect() is translated', async () => {
+test('CN1 the Service\'s address is in no packet that leaves a pod, where connect() is translated', async () => {
   const sandbox = createSandbox();
   await sandbox.open({ documents: [{ name: 'a.yaml', text: manifests }, { name: 'kube-proxy.yaml', text: settings('socket-lb') }], title: '' });
   const { journey } = await sandbox.ask({ probe: { ...fromPod, to: '10.96.1.1', port: 80 } });

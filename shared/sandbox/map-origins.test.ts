@@ -57,7 +57,7 @@ describe('the Service that decided is named alike in both modes', () => {
   });
 });
 
-test('The rule that asks the map is explained by the element that the packet hit', async () => {
+test('[RN7] the rule that asks the map is explained by the element that the packet hit', async () => {
   const { journey, glossary } = await ask('nftables', { from: 'pod/shop/far', to: 'service/shop/api', port: 80 });
   const asked = journey.branches[0]!.legs[0]!.trace.hops.flatMap((hop) => hop.steps.flatMap((step) => (step.kind === 'rule' && step.chain === 'ip/kube-proxy/services' ? [`${hop.netns} ${step.rule}`] : [])));
   expect(asked.length).toBe(1);

@@ -28,7 +28,7 @@ async function opened(...documents: readonly (readonly [name: string, text: stri
   return { sandbox, ...world, said: world.problems.map(formatProblem) };
 }
 
-describe('a text is recognised by what it says', () => {
+describe('[RN1] a text is recognised by what it says', () => {
   test.each([
     ['iptables-save', saved, true],
     ['with Windows line ends', saved.replaceAll('\n', '\r\n'), true],
@@ -60,7 +60,7 @@ describe('rules without any manifest', () => {
     });
   });
 
-  test('replace exactly what the node had; other nodes keep theirs', async () => {
+  test('[RN3] replace exactly what the node had; other nodes keep theirs', async () => {
     const { sandbox } = await opened(['a.rules', saved]);
     const text = async (netns: string): Promise<string> => (await sandbox.rules({ netns, format: null, family: 4 })).lines.map((line) => line.text).join('\n');
     expect((await text('node/a')).split('\n').filter((line) => line.startsWith('-A'))).toEqual([
@@ -75,7 +75,7 @@ describe('rules without any manifest', () => {
 
 const nodes = ['worker', 'worker-1', 'worker-10'].map((name) => `apiVersion: v1\nkind: Node\nmetadata: { name: ${name} }\n`).join('---\n');
 
-describe('rules belong to the node', () => {
+describe('[RN2] rules belong to the node', () => {
   test.each([
     ['that the file is named after', 'worker-1.rules', '', ['node/worker-1']],
     ['whose longer name fits', 'dump-worker-10-iptables.txt', '', ['node/worker-10']],
@@ -104,7 +104,7 @@ describe('what cannot be read or is not known', () => {
   const rules = (...lines: readonly string[]): string => `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n${lines.join('\n')}\nCOMMIT\n`;
   const pass: Probe = { from: 'ip/10.244.1.9', at: 'node/a', to: 'host/internet', port: 80 };
 
-  test('a line that iptables would refuse is a problem with its place, and a packet that meets it ends there as unmodelled', async () => {
+  test('[RN4] a line that iptables would refuse is a problem with its place, and a packet that meets it ends there as unmodelled', async () => {
     const { sandbox, said } = await opened(['a.rules', rules('-A FORWARD -p tcp --dport nonsense -j DROP')]);
     expect(said).toEqual(['a.rules:5:1: error: no port: nonsense — write the rule as iptables-save prints it']);
     const { journey } = await sandbox.ask({ probe: pass });
@@ -140,7 +140,7 @@ describe('what cannot be read or is not known', () => {
   });
 });
 
-describe('families and tools', () => {
+describe('[RN5] families and tools', () => {
   const six = '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -d fd00::1/128 -j DROP\nCOMMIT\n';
   const families = async (...documents: readonly (readonly [string, string])[]): Promise<readonly string[]> => {
     const { sandbox, said } = await opened(...documents);

@@ -43,7 +43,7 @@ describe('sampled sends', () => {
 });
 
 describe('hit counters', () => {
-  test('every rule that a packet met counts it, and no other', async () => {
+  test('[RN6] every rule that a packet met counts it, and no other', async () => {
     const sandbox = await lab();
     const { sent, notSent, counters } = await sandbox.counters({ probes: Array.from({ length: 30 }, () => probe) });
     const { lines } = await sandbox.rules({ netns: 'node/a', format: 'iptables-save' });

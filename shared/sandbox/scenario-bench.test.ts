@@ -41,7 +41,7 @@ test('Shares are sums of odds per pod, and machines can be ruled out', async () 
   ]);
 });
 
-test('Earlier connections are remembered as long as the Service says', async () => {
+test('AFF2 Earlier connections are remembered as long as the Service says', async () => {
   const after = (now: number, port = 30080): string => `    - { probe: { from: client/internet, to: node/a, port: 30080, now: ${now}, after: [{ from: client/internet, to: node/a, port: ${port} }] }, verdict: delivered, branches: 1 }`;
   expect(await run(`  expect:\n${after(1000)}\n${after(20_000_000)}`)).toEqual(['as-given iptables', 'as-given iptables: branches: expected 1, got 2', 'as-given ipvs', 'as-given ipvs: branches: expected 1, got 2']);
 });

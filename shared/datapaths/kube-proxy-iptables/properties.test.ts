@@ -17,13 +17,13 @@ const anyEndpoints = fc.uniqueArray(fc.record({ host: fc.integer({ min: 1, max: 
   .map((list) => list.map(({ host, here, state }) => endpoint(`10.180.0.${host}`, here ? 'a' : 'b', { ready: state === 'ready', serving: state !== 'unready', terminating: state === 'terminating' })));
 
 describe('the order and split of slices does not matter', () => {
-  test('endpoints permuted give the same chains', () => {
+  test('EPS5 endpoints permuted give the same chains', () => {
     fc.assert(fc.property(anyEndpoints.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))), ([list, shuffled]) => {
       expect(natOf(clusterOf([shuffled]))).toEqual(natOf(clusterOf([list])));
     }));
   });
 
-  test('endpoints duplicated and split over slices give the same chains', () => {
+  test('EPS5 endpoints duplicated and split over slices give the same chains', () => {
     fc.assert(fc.property(anyEndpoints, fc.nat(), (list, seed) => {
       const cut = seed % (list.length + 1);
       expect(natOf(clusterOf([list.slice(0, cut), list.slice(Math.max(0, cut - 2)), list.slice(0, 1)]))).toEqual(natOf(clusterOf([list])));
@@ -46,7 +46,7 @@ function chances(chain: Chain): readonly Fraction[] {
   return taken;
 }
 
-test('every endpoint of n is taken with exactly 1/n', () => {
+test('KPI14 every endpoint of n is taken with exactly 1/n', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), (n) => {
     const endpoints = Array.from({ length: n }, (_, i) => endpoint(`10.180.1.${i + 1}`));
     const chain = natOf(clusterOf([endpoints])).find(({ name }) => name.startsWith('KUBE-SVC-'))!;

@@ -19,31 +19,31 @@ const local = [endpoint('10.180.0.2', 'a')];
 
 describe('reference §5: what each kind of address gets (syncProxyRules)', () => {
   const rows: readonly [name: string, cluster: Cluster, wanted: RegExp, rules: readonly string[]][] = [
-    ['1 a cluster IP with endpoints', one({}), /172\.30\.0\.41/, [
+    ['KPI6 a cluster IP with endpoints', one({}), /172\.30\.0\.41/, [
       'KUBE-SERVICES -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-SVC', 'KUBE-SVC ! -s 10.0.0.0/8 -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
-    ['1 a cluster IP without endpoints is rejected', one({}, []), /-d 172\.30\.0\.41/, ['KUBE-SERVICES -d 172.30.0.41/32 -p tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable']],
-    ['1 internalTrafficPolicy Local without local endpoints is dropped', one({ internalTrafficPolicy: 'Local' }), /-d 172\.30\.0\.41/, ['KUBE-SERVICES -d 172.30.0.41/32 -p tcp --dport 80 -j DROP']],
-    ['1 internalTrafficPolicy Local with one uses SVL', one({ internalTrafficPolicy: 'Local' }, local), /-d 172\.30\.0\.41/, [
+    ['KPI6 a cluster IP without endpoints is rejected', one({}, []), /-d 172\.30\.0\.41/, ['KUBE-SERVICES -d 172.30.0.41/32 -p tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable']],
+    ['KPI6 internalTrafficPolicy Local without local endpoints is dropped', one({ internalTrafficPolicy: 'Local' }), /-d 172\.30\.0\.41/, ['KUBE-SERVICES -d 172.30.0.41/32 -p tcp --dport 80 -j DROP']],
+    ['KPI6 internalTrafficPolicy Local with one uses SVL', one({ internalTrafficPolicy: 'Local' }, local), /-d 172\.30\.0\.41/, [
       'KUBE-SERVICES -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-SVL', 'KUBE-SVL ! -s 10.0.0.0/8 -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
-    ['2 an external IP', one({ externalIps: [ip('192.168.99.11')] }), /192\.168\.99\.11/, ['KUBE-SERVICES -d 192.168.99.11/32 -p tcp --dport 80 -j KUBE-EXT']],
-    ['2 an external IP without endpoints is rejected', one({ externalIps: [ip('192.168.99.11')] }, []), /192\.168\.99\.11/, ['KUBE-EXTERNAL-SERVICES -d 192.168.99.11/32 -p tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable']],
-    ['2 an external IP with a Local policy: EXT for the short cuts, DROP for the rest', one({ externalIps: [ip('192.168.99.11')], externalTrafficPolicy: 'Local' }), /192\.168\.99\.11/, [
+    ['KPI7 an external IP', one({ externalIps: [ip('192.168.99.11')] }), /192\.168\.99\.11/, ['KUBE-SERVICES -d 192.168.99.11/32 -p tcp --dport 80 -j KUBE-EXT']],
+    ['KPI7 an external IP without endpoints is rejected', one({ externalIps: [ip('192.168.99.11')] }, []), /192\.168\.99\.11/, ['KUBE-EXTERNAL-SERVICES -d 192.168.99.11/32 -p tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable']],
+    ['KPI7 an external IP with a Local policy: EXT for the short cuts, DROP for the rest', one({ externalIps: [ip('192.168.99.11')], externalTrafficPolicy: 'Local' }), /192\.168\.99\.11/, [
       'KUBE-EXTERNAL-SERVICES -d 192.168.99.11/32 -p tcp --dport 80 -j DROP', 'KUBE-SERVICES -d 192.168.99.11/32 -p tcp --dport 80 -j KUBE-EXT']],
-    ['3 a load balancer address', one(vip), /-d 1\.2\.3\.4/, ['KUBE-SERVICES -d 1.2.3.4/32 -p tcp --dport 80 -j KUBE-EXT']],
-    ['3 one of ipMode Proxy is left to the load balancer', one({ ...vip, loadBalancer: [{ ip: ip('1.2.3.4'), hostname: '', ipMode: 'Proxy' }] }), /1\.2\.3\.4/, []],
-    ['3 with source ranges: FW, and DROP for what falls through', one({ ...vip, loadBalancerSourceRanges: [cidr('203.0.113.0/25')] }), /-d 1\.2\.3\.4/, [
+    ['KPI8 a load balancer address', one(vip), /-d 1\.2\.3\.4/, ['KUBE-SERVICES -d 1.2.3.4/32 -p tcp --dport 80 -j KUBE-EXT']],
+    ['SVC3 one of ipMode Proxy is left to the load balancer', one({ ...vip, loadBalancer: [{ ip: ip('1.2.3.4'), hostname: '', ipMode: 'Proxy' }] }), /1\.2\.3\.4/, []],
+    ['KPI8 with source ranges: FW, and DROP for what falls through', one({ ...vip, loadBalancerSourceRanges: [cidr('203.0.113.0/25')] }), /-d 1\.2\.3\.4/, [
       'KUBE-PROXY-FIREWALL -d 1.2.3.4/32 -p tcp --dport 80 -j DROP', 'KUBE-SERVICES -d 1.2.3.4/32 -p tcp --dport 80 -j KUBE-FW']],
-    ['3 source ranges without endpoints: REJECT, and nothing is guarded', one({ ...vip, loadBalancerSourceRanges: [cidr('203.0.113.0/25')] }, []), /-d 1\.2\.3\.4/, [
+    ['KPI8 source ranges without endpoints: REJECT, and nothing is guarded', one({ ...vip, loadBalancerSourceRanges: [cidr('203.0.113.0/25')] }, []), /-d 1\.2\.3\.4/, [
       'KUBE-EXTERNAL-SERVICES -d 1.2.3.4/32 -p tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable']],
-    ['4 a node port', one({ type: 'NodePort', ports: [servicePort({ nodePort: 30080 })] }), /30080/, ['KUBE-NODEPORTS -p tcp --dport 30080 -j KUBE-EXT']],
-    ['4 a node port without endpoints', one({ type: 'NodePort', ports: [servicePort({ nodePort: 30080 })] }, []), /30080/, [
+    ['KPI9 a node port', one({ type: 'NodePort', ports: [servicePort({ nodePort: 30080 })] }), /30080/, ['KUBE-NODEPORTS -p tcp --dport 30080 -j KUBE-EXT']],
+    ['KPI9 a node port without endpoints', one({ type: 'NodePort', ports: [servicePort({ nodePort: 30080 })] }, []), /30080/, [
       'KUBE-EXTERNAL-SERVICES -p tcp -m addrtype --dst-type LOCAL --dport 30080 -j REJECT --reject-with icmp-port-unreachable']],
-    ['5 a health-check node port is let in, endpoints or not', one({ ...vip, externalTrafficPolicy: 'Local', healthCheckNodePort: 32000 }, []), /32000/, ['KUBE-NODEPORTS -p tcp --dport 32000 -j ACCEPT']],
-    ['5 and counts only with a Local policy', one({ ...vip, healthCheckNodePort: 32000 }), /32000/, []],
-    ['8 FW: one rule per range; a node inside one may also dial from the address itself', one({ ...vip, loadBalancerSourceRanges: [cidr('203.0.113.0/25'), cidr('192.168.0.0/24')] }), /^-A KUBE-FW/, [
+    ['KPI10 a health-check node port is let in, endpoints or not', one({ ...vip, externalTrafficPolicy: 'Local', healthCheckNodePort: 32000 }, []), /32000/, ['KUBE-NODEPORTS -p tcp --dport 32000 -j ACCEPT']],
+    ['KPI10 and counts only with a Local policy', one({ ...vip, healthCheckNodePort: 32000 }), /32000/, []],
+    ['KPI13 FW: one rule per range; a node inside one may also dial from the address itself', one({ ...vip, loadBalancerSourceRanges: [cidr('203.0.113.0/25'), cidr('192.168.0.0/24')] }), /^-A KUBE-FW/, [
       'KUBE-FW -s 203.0.113.0/25 -j KUBE-EXT', 'KUBE-FW -s 192.168.0.0/24 -j KUBE-EXT', 'KUBE-FW -s 1.2.3.4/32 -j KUBE-EXT',
       'KUBE-FW']],
-    ['9 three endpoints share evenly', one({}, ['10.180.0.1', '10.180.0.2', '10.180.0.3'].map((a) => endpoint(a))), /^-A KUBE-SVC-\S+ .*-j KUBE-SEP/, [
+    ['KPI14 three endpoints share evenly', one({}, ['10.180.0.1', '10.180.0.2', '10.180.0.3'].map((a) => endpoint(a))), /^-A KUBE-SVC-\S+ .*-j KUBE-SEP/, [
       'KUBE-SVC -m statistic --mode random --probability 0.33333333349 -j KUBE-SEP', 'KUBE-SVC -m statistic --mode random --probability 0.50000000000 -j KUBE-SEP', 'KUBE-SVC -j KUBE-SEP']],
   ];
   test.each(rows)('%s', (_name, cluster, wanted, rules) => {
@@ -58,18 +58,18 @@ describe('reference §6: who is masqueraded (TestInternalExternalMasquerade)', (
   const externalLocal = { externalIps: [ip('192.168.99.11')], externalTrafficPolicy: 'Local' } as const;
   const shortCuts = ['KUBE-EXT -s 10.0.0.0/8 -j KUBE-SVC', 'KUBE-EXT -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ', 'KUBE-EXT -m addrtype --src-type LOCAL -j KUBE-SVC'];
   const rows: readonly [name: string, cluster: Cluster, wanted: RegExp, rules: readonly string[]][] = [
-    ['a cluster IP: whoever is not a local pod', one({}), head, ['KUBE-SVC ! -s 10.0.0.0/8 -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
-    ['a cluster IP without a detector: nobody', one({}, undefined, none), head, []],
-    ['a cluster IP with masqueradeAll: everybody', one({}, undefined, { masqueradeAll: true }), head, ['KUBE-SVC -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
-    ['by the node\'s own pod CIDR', one({}, undefined, { detectLocal: { kind: 'node-cidr', cidrs: [] } }), head, ['KUBE-SVC ! -s 10.0.1.0/24 -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
-    ['by the pods\' bridge', one({}, undefined, { detectLocal: { kind: 'bridge-interface', name: 'cbr0' } }), head, ['KUBE-SVC -d 172.30.0.41/32 ! -i cbr0 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
-    ['by the prefix of the pods\' interfaces', one({}, undefined, { detectLocal: { kind: 'interface-prefix', name: 'veth' } }), head, ['KUBE-SVC -d 172.30.0.41/32 ! -i veth+ -p tcp --dport 80 -j KUBE-MARK-MASQ']],
-    ['external, policy Cluster: everybody, pods included', one({ externalIps: [ip('192.168.99.11')] }), ext, ['KUBE-EXT -j KUBE-MARK-MASQ', 'KUBE-EXT -j KUBE-SVC']],
-    ['external, policy Local: pods and the node reach all endpoints, others the local ones', one(externalLocal, local), ext, [...shortCuts, 'KUBE-EXT -j KUBE-SVL']],
-    ['external, policy Local, nothing local: the short cuts alone', one(externalLocal), ext, shortCuts],
-    ['external, policy Local, no detector: pods are like anybody else', one(externalLocal, local, none), ext, [...shortCuts.slice(1), 'KUBE-EXT -j KUBE-SVL']],
-    ['masqueradeAll does not touch a Local policy', one(externalLocal, local, { masqueradeAll: true }), ext, [...shortCuts, 'KUBE-EXT -j KUBE-SVL']],
-    ['the endpoint itself (hairpin)', one({}), /^-A KUBE-SEP-\S+ .*KUBE-MARK-MASQ/, ['KUBE-SEP -s 10.180.0.1/32 -j KUBE-MARK-MASQ']],
+    ['MSQ2 a cluster IP: whoever is not a local pod', one({}), head, ['KUBE-SVC ! -s 10.0.0.0/8 -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
+    ['MSQ2 a cluster IP without a detector: nobody', one({}, undefined, none), head, []],
+    ['MSQ8 a cluster IP with masqueradeAll: everybody', one({}, undefined, { masqueradeAll: true }), head, ['KUBE-SVC -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
+    ['MSQ9 by the node\'s own pod CIDR', one({}, undefined, { detectLocal: { kind: 'node-cidr', cidrs: [] } }), head, ['KUBE-SVC ! -s 10.0.1.0/24 -d 172.30.0.41/32 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
+    ['MSQ9 by the pods\' bridge', one({}, undefined, { detectLocal: { kind: 'bridge-interface', name: 'cbr0' } }), head, ['KUBE-SVC -d 172.30.0.41/32 ! -i cbr0 -p tcp --dport 80 -j KUBE-MARK-MASQ']],
+    ['MSQ9 by the prefix of the pods\' interfaces', one({}, undefined, { detectLocal: { kind: 'interface-prefix', name: 'veth' } }), head, ['KUBE-SVC -d 172.30.0.41/32 ! -i veth+ -p tcp --dport 80 -j KUBE-MARK-MASQ']],
+    ['MSQ3 external, policy Cluster: everybody, pods included', one({ externalIps: [ip('192.168.99.11')] }), ext, ['KUBE-EXT -j KUBE-MARK-MASQ', 'KUBE-EXT -j KUBE-SVC']],
+    ['KPI12, MSQ4, MSQ5, MSQ6 external, policy Local: pods and the node reach all endpoints, others the local ones', one(externalLocal, local), ext, [...shortCuts, 'KUBE-EXT -j KUBE-SVL']],
+    ['KPI12 external, policy Local, nothing local: the short cuts alone', one(externalLocal), ext, shortCuts],
+    ['MSQ6 external, policy Local, no detector: pods are like anybody else', one(externalLocal, local, none), ext, [...shortCuts.slice(1), 'KUBE-EXT -j KUBE-SVL']],
+    ['MSQ8 masqueradeAll does not touch a Local policy', one(externalLocal, local, { masqueradeAll: true }), ext, [...shortCuts, 'KUBE-EXT -j KUBE-SVL']],
+    ['KPI15, MSQ7 the endpoint itself (hairpin)', one({}), /^-A KUBE-SEP-\S+ .*KUBE-MARK-MASQ/, ['KUBE-SEP -s 10.180.0.1/32 -j KUBE-MARK-MASQ']],
   ];
   test.each(rows)('%s', (_name, cluster, wanted, rules) => {
     expect(saved(cluster, wanted)).toEqual(rules);
@@ -79,18 +79,18 @@ describe('reference §6: who is masqueraded (TestInternalExternalMasquerade)', (
 describe('node ports: where they answer (util/nodeport_addresses.go)', () => {
   const jumps = (settings: Partial<Settings>, over = {}): readonly string[] => saved(proxyCluster([service('ns/svc', '172.30.0.41', over)], [], settings), /KUBE-NODEPORTS$/).filter((text) => text.startsWith('KUBE-SERVICES'));
   test.each([
-    ['on every local address', {}, ['KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS']],
-    ['not on localhost, if that is off', { localhostNodePorts: false }, ['KUBE-SERVICES ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS']],
-    ['on the node addresses inside the CIDRs', { nodePortAddresses: ['192.168.0.0/24'] }, ['KUBE-SERVICES -d 192.168.0.2/32 -j KUBE-NODEPORTS']],
-    ['on 127.0.0.1 too where the CIDRs hold it', { nodePortAddresses: ['192.168.0.0/24', '127.0.0.0/8'] }, ['KUBE-SERVICES -d 127.0.0.1/32 -j KUBE-NODEPORTS', 'KUBE-SERVICES -d 192.168.0.2/32 -j KUBE-NODEPORTS']],
-    ['CIDRs of the other family say nothing', { nodePortAddresses: ['fd00::/8'] }, ['KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS']],
-    ['on the primary address', { nodePortAddresses: ['primary'] }, ['KUBE-SERVICES -d 192.168.0.2/32 -j KUBE-NODEPORTS']],
+    ['NPT2 on every local address', {}, ['KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS']],
+    ['NPT1 not on localhost, if that is off', { localhostNodePorts: false }, ['KUBE-SERVICES ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS']],
+    ['NPT3 on the node addresses inside the CIDRs', { nodePortAddresses: ['192.168.0.0/24'] }, ['KUBE-SERVICES -d 192.168.0.2/32 -j KUBE-NODEPORTS']],
+    ['NPT3 on 127.0.0.1 too where the CIDRs hold it', { nodePortAddresses: ['192.168.0.0/24', '127.0.0.0/8'] }, ['KUBE-SERVICES -d 127.0.0.1/32 -j KUBE-NODEPORTS', 'KUBE-SERVICES -d 192.168.0.2/32 -j KUBE-NODEPORTS']],
+    ['NPT3 CIDRs of the other family say nothing', { nodePortAddresses: ['fd00::/8'] }, ['KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS']],
+    ['NPT3 on the primary address', { nodePortAddresses: ['primary'] }, ['KUBE-SERVICES -d 192.168.0.2/32 -j KUBE-NODEPORTS']],
   ] as const)('%s', (_name, settings, rules) => {
     expect(jumps(settings)).toEqual(rules);
   });
 
   test.each([['asked for', {}, true], ['switched off', { localhostNodePorts: false }, false], ['excluded by nodePortAddresses', { nodePortAddresses: ['192.168.0.0/24'] }, false]] as const)(
-    'localhost node ports %s: route_localnet and KUBE-FIREWALL\'s rule go together', (_name, settings, on) => {
+    'KPI4 localhost node ports %s: route_localnet and KUBE-FIREWALL\'s rule go together', (_name, settings, on) => {
       const netns = compiledNode(kubeProxyIptables, proxyCluster([], [], settings));
       const guard = netns.tables.find((table) => table.name === 'filter')!.chains.find((chain) => chain.name === 'KUBE-FIREWALL')!;
       expect({ routeLocalnet: netns.sysctls.routeLocalnet, guarded: guard.rules.length > 0 }).toEqual({ routeLocalnet: on, guarded: on });
@@ -100,12 +100,12 @@ describe('node ports: where they answer (util/nodeport_addresses.go)', () => {
 describe('which Services are read (ShouldSkipService)', () => {
   test.each([
     ['headless', { headless: true, clusterIps: [] }], ['ExternalName', { type: 'ExternalName', clusterIps: [] }], ['left to another proxy', { labels: { 'service.kubernetes.io/service-proxy-name': 'mine' } }],
-  ] as const)('%s: none of its addresses appears', (_name, over) => {
+  ] as const)('SVC1 %s: none of its addresses appears', (_name, over) => {
     expect(saved(one(over), /ns\/svc/)).toEqual([]);
   });
 });
 
-test('session affinity: a check per endpoint before the spread, and a set in each endpoint chain', () => {
+test('AFF1 session affinity: a check per endpoint before the spread, and a set in each endpoint chain', () => {
   const cluster = one({ sessionAffinitySeconds: 60 }, [endpoint('10.180.0.1'), endpoint('10.180.0.2')]);
   expect(saved(cluster, /^-A KUBE-(SVC|SEP)-\S+ .*(recent|statistic|-j KUBE-SEP)/)).toEqual([
     'KUBE-SEP -p tcp -m recent --set --name KUBE-SEP --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.180.0.2:80',
@@ -116,21 +116,21 @@ test('session affinity: a check per endpoint before the spread, and a set in eac
   ]);
 });
 
-test('above 1000 endpoints the per-endpoint comments are left out (largeClusterEndpointsThreshold)', () => {
+test('KPI17 above 1000 endpoints the per-endpoint comments are left out (largeClusterEndpointsThreshold)', () => {
   const many = Array.from({ length: 1001 }, (_, i) => endpoint(`10.180.${i >> 8}.${i & 255}`));
   const lines = (count: number): readonly string[] => printIptablesSave(compiledNode(kubeProxyIptables, one({}, many.slice(0, count))), 'ip').map((line) => line.text).filter((text) => /^-A KUBE-(SEP|SVC)/.test(text));
   expect(lines(1000).every((text) => text.includes('--comment'))).toBe(true);
   expect(lines(1001).filter((text) => text.includes('--comment'))).toEqual([expect.stringMatching(/^-A KUBE-SVC.*"ns\/svc:p80 cluster IP".*KUBE-MARK-MASQ$/)]);
 });
 
-test('health sockets: 503 without a local ready endpoint, 200 with one, terminating ones not counting (service_health.go)', () => {
+test('HCK1 health sockets: 503 without a local ready endpoint, 200 with one, terminating ones not counting (service_health.go)', () => {
   const health = (endpoints: readonly ReturnType<typeof endpoint>[]): unknown =>
     compiledNode(kubeProxyIptables, one({ ...vip, externalTrafficPolicy: 'Local', healthCheckNodePort: 32000 }, [...endpoints])).sockets.filter((socket) => socket.port === 32000).map((socket) => [socket.app, socket.config]);
   const answer = (status: number, localEndpoints: number): unknown => [['health', { status, localEndpoints, service: 'ns/svc' }]];
   expect([health([]), health([endpoint('10.180.0.1', 'b')]), health(local), health([endpoint('10.180.0.2', 'a', { ready: false, terminating: true })])]).toEqual([answer(503, 0), answer(503, 0), answer(200, 1), answer(503, 0)]);
 });
 
-test('IPv6: the same rules in ip6tables, and node ports never on ::1', () => {
+test('KPI18, NPT1 IPv6: the same rules in ip6tables, and node ports never on ::1', () => {
   const cluster = proxyCluster([service('ns/svc', 'fd00:96::41')], [slice('ns/svc', [endpoint('fd00:10::1')])], { podSubnets: [cidr('fd00:10::/56')], serviceSubnets: [cidr('fd00:96::/112')], detectLocal: { kind: 'cluster-cidr', cidrs: [cidr('fd00:10::/56')] } });
   expect(saved(cluster, /KUBE-(SERVICES|SEP|SVC)/, 'ip6').filter((text) => !text.startsWith('KUBE-SVC -j') && !/^(PREROUTING|OUTPUT|FORWARD)/.test(text))).toEqual([
     'KUBE-SEP -s fd00:10::1/128 -j KUBE-MARK-MASQ', 'KUBE-SEP -p tcp -j DNAT --to-destination [fd00:10::1]:80',

@@ -11,7 +11,7 @@ const outFilter = ({ views, nodeIp }: TablesInput): readonly Draft[] => views.fl
   if (port.sourceRanges.length === 0 || admitsNode(port.sourceRanges, nodeIp)) return [];
   return port.vips.map((vip): Draft => ({
     match: [{ kind: 'src', net: hostCidr(vip) }, { kind: 'ipvs', protocol: port.protocol, vaddr: vip, vport: port.port }], do: [verdict('drop')],
-    origin: serviceOrigin(by, port, `${sayService(port)}'s loadBalancerSourceRanges do not hold this node, so it may not dial ${vip} either`, 'spec.loadBalancerSourceRanges', 'source-ranges'),
+    origin: serviceOrigin(by, port, `${sayService(port)}'s loadBalancerSourceRanges do not hold this node, so it may not dial ${vip} either`, 'spec.loadBalancerSourceRanges', 'source-range'),
   }));
 });
 
@@ -42,7 +42,7 @@ export function filterChains(words: Words, input: TablesInput): readonly Chain[]
     chain('KUBE-PROXY-FIREWALL', ifFilled(words, 'KUBE-LOAD-BALANCER-FW', ['dst', 'dst'], jump('KUBE-SOURCE-RANGES-FIREWALL'), 'A load balancer address that admits certain sources only'), 'Guards load balancer addresses with source ranges'),
     chain('KUBE-SOURCE-RANGES-FIREWALL', [
       ...ifFilled(words, 'KUBE-LOAD-BALANCER-SOURCE-CIDR', ['dst', 'dst', 'src'], verdict('return'), 'The source is in one of the ranges'), ...ifFilled(words, 'KUBE-LOAD-BALANCER-SOURCE-IP', ['dst', 'dst', 'src'], verdict('return'), 'The node dials the address from the address'),
-      rule([], verdict('drop'), 'Whoever the source ranges did not admit is dropped', 'source-ranges'),
+      rule([], verdict('drop'), 'Whoever the source ranges did not admit is dropped', 'source-range'),
     ], 'Knows who may dial which load balancer address'),
     chain('KUBE-IPVS-FILTER', ipvsFilter(words), 'Keeps the node\'s own ports off Service addresses'),
     chain('KUBE-IPVS-OUT-FILTER', outFilter(input), 'Keeps the node from load balancer addresses that do not admit it'),

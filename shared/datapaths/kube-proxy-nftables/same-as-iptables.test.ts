@@ -81,7 +81,7 @@ function questions(c: Case): readonly Question[] {
   ]);
 }
 
-test('a packet meets the same fate in both modes: who answers with which odds, whom they see, who refuses', () => {
+test('NFT9 a packet meets the same fate in both modes: who answers with which odds, whom they see, who refuses', () => {
   fc.assert(fc.property(anyCase, (c) => {
     const [iptables, nftables] = [compileDataplane(clusterOf(c, 'iptables')), compileDataplane(clusterOf(c, 'nftables'))];
     for (const question of questions(c)) {

@@ -20,20 +20,20 @@ const vip = (cluster: Cluster, id: string): string | undefined => routesOf(netns
 describe('cloud', () => {
   const local = { ...web, externalTrafficPolicy: 'Local' } as const;
   test.each<[string, Partial<Parameters<typeof labCluster>[0]>, string]>([
-    ['all ready nodes', { services: [web] }, '198.51.100.20 nexthop via 192.168.56.11 dev eth1 weight 1 nexthop via 192.168.56.12 dev eth1 weight 1 nexthop via 192.168.56.13 dev eth1 weight 1'],
-    ['not a node that is not ready', { services: [web], nodes: [labNode(1), labNode(2, { ready: false })] }, '198.51.100.20 via 192.168.56.11 dev eth1'],
-    ['nor one labelled out (KEP-1143)', { services: [web], nodes: [labNode(1), labNode(2, { labels: { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } })] }, '198.51.100.20 via 192.168.56.11 dev eth1'],
-    ['with Local the nodes with a ready endpoint', { services: [local], endpointSlices: endpoints('c', 'c') }, '198.51.100.20 via 192.168.56.13 dev eth1'],
-    ['and nobody where there is none', { services: [local], endpointSlices: endpoints() }, 'blackhole 198.51.100.20'],
+    ['LBR2 all ready nodes', { services: [web] }, '198.51.100.20 nexthop via 192.168.56.11 dev eth1 weight 1 nexthop via 192.168.56.12 dev eth1 weight 1 nexthop via 192.168.56.13 dev eth1 weight 1'],
+    ['LBR2 not a node that is not ready', { services: [web], nodes: [labNode(1), labNode(2, { ready: false })] }, '198.51.100.20 via 192.168.56.11 dev eth1'],
+    ['LBR2 nor one labelled out (KEP-1143)', { services: [web], nodes: [labNode(1), labNode(2, { labels: { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } })] }, '198.51.100.20 via 192.168.56.11 dev eth1'],
+    ['LBR3 with Local the nodes with a ready endpoint', { services: [local], endpointSlices: endpoints('c', 'c') }, '198.51.100.20 via 192.168.56.13 dev eth1'],
+    ['LBR3 and nobody where there is none', { services: [local], endpointSlices: endpoints() }, 'blackhole 198.51.100.20'],
   ])('%s', (_name, over, expected) => {
     expect(vip(labCluster({ nodes: three, ...over }), 'lb/cloud')).toBe(expected);
   });
-  test('the router leads to it, and it listens on the Service\'s ports only', () => {
+  test('LBR4 the router leads to it, and it listens on the Service\'s ports only', () => {
     const cluster = labCluster({ nodes: three, services: [web] });
     expect(vip(cluster, 'router/lab')).toBe('198.51.100.20 via 192.0.0.3 dev out0');
     expect(chainText(netnsBy(both, cluster, 'lb/cloud'), 'PREROUTING')).toEqual(['-A PREROUTING -d 198.51.100.20/32 -p tcp -m tcp --dport 80 -j ACCEPT', '-A PREROUTING -d 198.51.100.20/32 -j DROP']);
   });
-  test('with ipMode Proxy it dials the node ports itself (KEP-1860)', () => {
+  test('LBR1 with ipMode Proxy it dials the node ports itself (KEP-1860)', () => {
     const lb = netnsBy(both, labCluster({ nodes: three, services: [{ ...web, loadBalancer: [{ ...web.loadBalancer[0]!, ipMode: 'Proxy' }] }] }), 'lb/cloud');
     expect([...chainText(lb, 'PREROUTING').filter((text) => text.includes('DNAT')), ...chainText(lb, 'POSTROUTING')]).toEqual([
       '-A PREROUTING -d 198.51.100.20/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.33333333349 -j DNAT --to-destination 192.168.56.11:30080',
@@ -50,21 +50,21 @@ describe('MetalLB, layer 2', () => {
     const [p, q] = [x, y].map((name) => [...sha256(encodeUtf8(`${name}#198.51.100.20`))].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
     return p! < q! ? -1 : 1;
   })[0]!;
-  test('the node whose hash comes first announces the address', () => {
+  test('LBR5 the node whose hash comes first announces the address', () => {
     const address = ip(`192.168.56.${10 + 'abc'.indexOf(first) + 1}`);
     expect(vip(labCluster({ nodes: three, services: [web], endpointSlices: endpoints('a'), settings }), 'router/lab')).toBe(`198.51.100.20 via ${address} dev lan0`);
   });
-  test('when it stops, another takes over', () => {
+  test('LBR5 when it stops, another takes over', () => {
     const cluster = labCluster({ nodes: three, services: [web], endpointSlices: endpoints('a'), settings: { ...settings, faults: [{ kind: 'node-stopped', node: first }] } });
     expect(vip(cluster, 'router/lab')).toMatch(/^198\.51\.100\.20 via 192\.168\.56\.1[123] dev lan0$/);
     expect(vip(cluster, 'router/lab')).not.toBe(`198.51.100.20 via 192.168.56.${10 + 'abc'.indexOf(first) + 1} dev lan0`);
   });
-  test('with Local only a node with a ready endpoint; without any endpoint nobody', () => {
+  test('LBR5 with Local only a node with a ready endpoint; without any endpoint nobody', () => {
     expect(vip(labCluster({ nodes: three, services: [{ ...web, externalTrafficPolicy: 'Local' }], endpointSlices: endpoints('b'), settings }), 'router/lab')).toBe('198.51.100.20 via 192.168.56.12 dev lan0');
     expect(vip(labCluster({ nodes: three, services: [web], endpointSlices: endpoints(), settings }), 'router/lab')).toBe('blackhole 198.51.100.20');
   });
 });
 
-test('none: nobody has the address', () => {
+test('LBR6 none: nobody has the address', () => {
   expect(vip(labCluster({ services: [web], settings: { loadBalancer: 'none' } }), 'router/lab')).toBe(undefined);
 });

@@ -61,7 +61,7 @@ function differences(cluster: Cluster, seed: number): readonly string[] {
 const seeds = Array.from({ length: 15 }, (_, i) => i);
 describe('the oracle and the compiled rules agree on every question to generated clusters', () => {
   for (const proxyMode of ['iptables', 'nftables', 'ipvs'] as const) {
-    test.each(proxyMode === 'ipvs' ? seeds.slice(0, 1) : seeds)(`${proxyMode}, clusters %i × 20`, (group) => {
+    test.each(proxyMode === 'ipvs' ? seeds.slice(0, 1) : seeds)(`NP11 ${proxyMode}, clusters %i × 20`, (group) => {
       for (let i = 0; i < 20; i++) {
         const seed = group * 20 + i;
         const podNetwork = (['bridge', 'bridge', 'vxlan', 'routed'] as const)[seed % 4]!;

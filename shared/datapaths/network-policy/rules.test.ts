@@ -25,7 +25,7 @@ const seen = new Map<string, string>();
 describe('the rules of a node with an isolated pod', () => {
   const cluster = clusterWith(...policies);
   seen.clear();
-  test('iptables: the jump first in FORWARD, then the node\'s own pods, their policies, one rule for a peer with a port', () => {
+  test('NP7 iptables: the jump first in FORWARD, then the node\'s own pods, their policies, one rule for a peer with a port', () => {
     const lines = printIptablesSave(on(cluster, 'a'), 'ip').map(({ text }) => text).filter((text) => /^-A (FORWARD|PODHOP)/.test(text) && !/KUBE|bridge/.test(text)).map(plain);
     expect(lines).toEqual([
       '-A FORWARD -m comment --comment "network policies" -j PODHOP-POLICY',
@@ -53,7 +53,7 @@ describe('the rules of a node with an isolated pod', () => {
     ]);
   });
 
-  test('ipsets: pods, the destinations of a named port, a network with what is taken out', () => {
+  test('NP7 ipsets: pods, the destinations of a named port, a network with what is taken out', () => {
     expect(printIpset(on(cluster, 'a')).map(({ text }) => plain(text))).toEqual([
       'create podhop-pods4-4 hash:ip family inet hashsize 1024 maxelem 65536', 'add podhop-pods4-4 10.244.2.10',
       'create podhop-port4-5 hash:ip,port family inet hashsize 1024 maxelem 65536', 'add podhop-port4-5 10.244.1.10,tcp:80',
@@ -61,7 +61,7 @@ describe('the rules of a node with an isolated pod', () => {
     ]);
   });
 
-  test('nftables: the same in a table of its own', () => {
+  test('NP7 nftables: the same in a table of its own', () => {
     const lines = printNft(on(cluster, 'a', { proxyMode: 'nftables' })).map(({ text }) => text);
     const from = lines.indexOf('table ip podhop-policy {');
     const chains = lines.slice(from, lines.indexOf('}', from)).map((text) => plain(text.trim())).filter((text) => text !== '' && text !== '}');
@@ -80,11 +80,11 @@ describe('the rules of a node with an isolated pod', () => {
     ]);
   });
 
-  test('other nodes have nothing: they filter their own pods only', () => {
+  test('NP8 other nodes have nothing: they filter their own pods only', () => {
     expect(printIptablesSave(on(cluster, 'b'), 'ip').filter(({ text }) => text.includes('PODHOP'))).toEqual([]);
   });
 
-  test('every rule leads to the policy, an allowing one to its peer, and the drop says why', () => {
+  test('NP9 every rule leads to the policy, an allowing one to its peer, and the drop says why', () => {
     const rules = on(cluster, 'a').tables.flatMap((table) => table.chains).flatMap((chain) => chain.rules).filter(({ origin }) => origin.by === 'network-policy');
     const drop = rules.find(({ origin, id }) => origin.code !== undefined && id.includes('PODHOP-TO'))!;
     expect([drop.origin.code, drop.origin.for, drop.origin.why]).toEqual(['policy-default-deny', { kind: 'NetworkPolicy', namespace: 'x', name: 'allow' }, 'Ingress of pod x/a is isolated because it is selected by NetworkPolicies x/allow, x/deny; none of their rules allowed this packet']);
@@ -94,7 +94,7 @@ describe('the rules of a node with an isolated pod', () => {
 
 describe('nobody enforces', () => {
   const inert = (cluster: Cluster): Cluster => ({ ...cluster, settings: { ...cluster.settings, enforcesNetworkPolicy: false } });
-  test('nothing is compiled, and it is said', () => {
+  test('NP10 nothing is compiled, and it is said', () => {
     const cluster = inert(clusterWith(...policies));
     expect(printIptablesSave(on(cluster, 'a'), 'ip').filter(({ text }) => text.includes('PODHOP'))).toEqual([]);
     expect(networkPolicy.check(cluster).map(({ code, severity, what, related }) => [code, severity, what, related?.length])).toEqual([['policy-inert', 'warning', '3 NetworkPolicies are inert, x/allow first: this pod network does not enforce policies', 2]]);

@@ -119,9 +119,9 @@ const special: readonly Case[] = [
   ['reference 10', 'a finished pod is nobody: its address is just an address', from({ podSelector: { matchLabels: { pod: 'old' } } }), [], ['10.244.1.99 > x/a 80']],
 ];
 
-const groups: Readonly<Record<string, readonly Case[]>> = { isolation, types, peers, ports: portRows, blocks, special };
+const groups: Readonly<Record<string, readonly Case[]>> = { 'NP1 isolation': isolation, 'NP2 types': types, 'NP3 peers': peers, 'NP4 ports': portRows, 'NP5 blocks': blocks, 'NP6 special cases': special };
 
-describe.each(Object.entries(groups))('NetworkPolicy, %s', (_group, cases) => {
+describe.each(Object.entries(groups))('%s', (_group, cases) => {
   const rows = cases.flatMap(([source, what, policies, pass, drop]) => [...pass.map((question) => [source, what, question, 'passes', policies] as const), ...drop.map((question) => [source, what, question, 'is dropped', policies] as const)]);
   test.each(rows)('%s — %s: %s %s', (_source, _what, question, verdict, policies) => {
     expect(passes(clusterWith(...policies), question) ? 'passes' : 'is dropped').toBe(verdict);
