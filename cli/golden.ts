@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TextDocument } from '../shared/api/contract.ts';
-import { goldenDifferences, printBareGolden, printGolden, type NodeListing } from '../shared/scenario/golden-text.ts';
+import { bareDocuments, goldenDifferences, printBareGolden, printGolden, type NodeListing } from '../shared/scenario/golden-text.ts';
 import { nodesInStates, type Bench } from '../shared/scenario/run-scenario.ts';
 import type { ExpectationResult, Scenario } from '../shared/scenario/types.ts';
 
@@ -12,9 +12,6 @@ export interface Goldens {
   /** One result per datapath met, for the cluster with one pod and nothing else that the scenarios' texts refer to. */
   bare(): readonly ExpectationResult[];
 }
-
-/** One pod and nothing else: the lab with what every cluster has, the API server's Service and DNS. */
-const bareDocuments: readonly TextDocument[] = [{ name: 'pod.yaml', text: 'apiVersion: v1\nkind: Pod\nmetadata: { name: alone }\nspec: { nodeName: a, containers: [{ name: main, image: none }] }\n' }];
 
 const result = (datapath: string, name: string, detail: string): ExpectationResult => ({ name, variant: 'as-given', datapath, passed: detail === '', detail });
 

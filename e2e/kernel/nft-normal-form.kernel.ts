@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -14,11 +13,12 @@ import { compiledNode, endpoint, overallCluster, proxyCluster, proxyNode, servic
 import { readManifests } from '../../shared/kube/read-manifests.ts';
 import { buildCluster } from '../../shared/model/build-cluster.ts';
 import type { Cluster, Settings } from '../../shared/model/types.ts';
+import { inNewNetns } from './new-netns.ts';
 
-/** Loads a ruleset in a network namespace of its own and lists it; as root, else in a user namespace too. */
+/** Loads a ruleset in a network namespace of its own and lists it. */
 function loadedAndListed(ruleset: string): { readonly ok: boolean; readonly out: string } {
-  const run = spawnSync('unshare', [process.getuid?.() === 0 ? '-n' : '-Urn', 'sh', '-c', 'nft -f /dev/stdin && nft list ruleset'], { input: ruleset, encoding: 'utf8', timeout: 60_000 });
-  return { ok: run.status === 0, out: run.status === 0 ? run.stdout : `${run.stderr ?? ''}${run.error?.message ?? ''}` };
+  const { status, out, err } = inNewNetns('nft -f /dev/stdin && nft list ruleset', ruleset);
+  return { ok: status === 0, out: status === 0 ? out : err };
 }
 
 const everyPort = [servicePort({ nodePort: 30080 }), servicePort({ name: 'dns', protocol: 'udp', port: 53, nodePort: 30053 }), servicePort({ name: 's', protocol: 'sctp', port: 99, nodePort: 30099 })];

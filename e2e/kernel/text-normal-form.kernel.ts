@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -9,19 +8,12 @@ import type { Dataplane } from '../../shared/dataplane/netns.ts';
 import { compileDataplane } from '../../shared/datapaths/index.ts';
 import { readManifests } from '../../shared/kube/read-manifests.ts';
 import { buildCluster } from '../../shared/model/build-cluster.ts';
+import { inNewNetns, withoutCounters } from './new-netns.ts';
 
 type Family = 'ip' | 'ip6';
 type Backend = 'nft' | 'legacy';
 const command = (family: Family, backend: Backend, verb: string): string => `${family}tables-${backend}-${verb}`;
 
-/** Runs a shell line in a network namespace of its own; as root, else in a user namespace too. */
-function inNewNetns(line: string, input: string): { readonly status: number | null; readonly out: string; readonly err: string } {
-  const flags = process.getuid?.() === 0 ? ['-n'] : ['-Urn'];
-  const run = spawnSync('unshare', [...flags, 'sh', '-c', line], { input, encoding: 'utf8', timeout: 60_000, env: { ...process.env, XTABLES_LOCKFILE: '/dev/null' } });
-  return { status: run.status, out: run.stdout ?? '', err: `${run.stderr ?? ''}${run.error?.message ?? ''}` };
-}
-
-const bare = (text: string): string => text.split('\n').filter((line) => !line.startsWith('#')).map((line) => line.replace(/^(:\S+ \S+) \[\d+:\d+\]$/, '$1 [0:0]')).join('\n');
 /** The legacy tool lists tables in the order they were first used. */
 const byTable = (text: string): string => text.split(/(?<=^COMMIT\n)/m).toSorted().join('');
 
@@ -32,9 +24,9 @@ function missing(family: Family, backend: Backend): string | null {
 
 function savedAgain(family: Family, backend: Backend, text: string, sets: string): string {
   const load = sets === '' ? '' : `printf '%s' "$SETS" | ipset restore -exist && `;
-  const run = inNewNetns(`SETS='${sets.replace(/'/g, '')}'; ${load}${command(family, backend, 'restore')} && ${command(family, backend, 'save')}`, text);
+  const run = inNewNetns(`${load}${command(family, backend, 'restore')} && ${command(family, backend, 'save')}`, text, { SETS: sets });
   if (run.status !== 0) throw new Error(`${command(family, backend, 'restore')}: ${run.err}`);
-  return bare(run.out);
+  return withoutCounters(run.out);
 }
 
 const shared = fileURLToPath(new URL('../../../shared/manifests/', import.meta.url));

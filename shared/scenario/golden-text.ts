@@ -1,3 +1,4 @@
+import type { TextDocument } from '../api/contract.ts';
 import { lineEdits } from '../base/line-edits.ts';
 
 /** What one tool lists on a node: `iptables-save`, `nft list ruleset`, … */
@@ -6,6 +7,9 @@ export interface Listing { readonly tool: string; readonly lines: readonly strin
 export interface NodeListing { readonly node: string; readonly listings: readonly Listing[] }
 /** A cluster's nodes in one of a scenario's states. */
 export interface GoldenState { readonly name: string; readonly nodes: readonly NodeListing[] }
+
+/** One pod and nothing else: the lab with what every cluster has, the API server's Service and DNS. */
+export const bareDocuments: readonly TextDocument[] = [{ name: 'pod.yaml', text: 'apiVersion: v1\nkind: Pod\nmetadata: { name: alone }\nspec: { nodeName: a, containers: [{ name: main, image: none }] }\n' }];
 
 interface Block { readonly head: string; readonly parts: readonly Part[]; readonly tail: string }
 type Part = string | Block;
