@@ -5,6 +5,8 @@ const leg = (one: Leg): unknown => ({
   kind: one.kind,
   what: one.what,
   ...(one.answer === undefined ? {} : { answer: one.answer }),
+  ...(one.queries === undefined ? {} : { queries: one.queries, questions: one.questions ?? [] }),
+  ...(one.server === undefined ? {} : { server: one.server }),
   packet: one.trace.flow.packet,
   hops: one.trace.hops,
   outcome: one.trace.outcome,

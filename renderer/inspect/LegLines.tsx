@@ -7,7 +7,7 @@ const words: Readonly<Record<Leg['kind'], readonly [string, IconName]>> = { look
 
 /** A leg's heading: `Lookup  api.shop.svc.cluster.local`, and what came of it. */
 export function legWords({ kind, what, answer, queries }: Leg): { readonly head: string; readonly what: string; readonly end: string } {
-  const asked = queries === undefined || queries < 2 ? '' : `${queries} queries`;
+  const asked = queries === undefined ? '' : queries === 1 ? '1 query' : `${queries} queries`;
   return { head: words[kind][0], what, end: [answer ?? '', asked].filter((word) => word !== '').join(', ') };
 }
 
@@ -25,6 +25,12 @@ export function LegLines({ leg, open, held, toggle, children }: { readonly leg: 
           {end !== '' && <em>{end}</em>}
         </button>
       </li>
+      {open && leg.questions !== undefined && (
+        <li className="leg-questions">
+          {leg.server !== undefined && <p>Asked of <code>{leg.server}</code></p>}
+          <dl aria-label={`Asked about ${what.slice(what.indexOf(' ') + 1)}`}>{leg.questions.map(({ type, answer }, i) => <div key={`${type} ${i}`}><dt><code>{type}</code></dt><dd><code>{answer}</code></dd></div>)}</dl>
+        </li>
+      )}
       {children}
     </>
   );

@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../../shared/base/object-ref.ts';
+import { printResolvConf, resolvConfOf } from '../../shared/model/resolv-conf.ts';
 import type { Cluster, Endpoint, Labels, Node, Outsider, Pod, Service } from '../../shared/model/types.ts';
 
 export interface Fact { readonly name: string; readonly value: string; readonly mono: boolean }
@@ -19,7 +20,13 @@ const words = (name: string, value: string): Fact => ({ name, value, mono: false
 const mono = (name: string, value: string): Fact => ({ name, value, mono: true });
 const present = (facts: readonly Fact[]): readonly Fact[] => facts.filter(({ value }) => value !== '');
 
-function podFacts(pod: Pod): ThingFacts {
+/** What a program in the pod reads in /etc/resolv.conf, or whose file it is. */
+function resolverFact(pod: Pod, cluster: Cluster): Fact {
+  const lines = printResolvConf(resolvConfOf(cluster, pod));
+  return lines.length > 0 ? mono('resolv.conf', lines.join('\n')) : words('resolv.conf', pod.hostNetwork && pod.dnsPolicy === 'ClusterFirst' ? "The node's own: ClusterFirst counts only with a network of its own" : `The node's own (dnsPolicy ${pod.dnsPolicy})`);
+}
+
+function podFacts(pod: Pod, cluster: Cluster): ThingFacts {
   const ports = pod.ports.map(({ port, protocol, name }) => `${port}/${protocol}${name === '' ? '' : ` ${name}`}`);
   return {
     kind: 'Pod',
@@ -35,6 +42,7 @@ function podFacts(pod: Pod): ThingFacts {
       mono('Ports', ports.join('\n')),
       words('Containers', pod.containers.join(', ')),
       words('Network', pod.hostNetwork ? "The node's own" : ''),
+      resolverFact(pod, cluster),
       mono('Service account', pod.serviceAccount === 'default' ? '' : pod.serviceAccount),
     ]),
     command: `kubectl get pod ${pod.name} -n ${pod.namespace} -o wide`,
@@ -106,7 +114,7 @@ export function factsOf(cluster: Cluster, id: string): ThingFacts | null {
   const [namespace, name] = rest.length === 2 ? rest : ['', rest[0]];
   const here = (thing: { readonly namespace: string; readonly name: string }): boolean => thing.namespace === namespace && thing.name === name;
   const pod = kind === 'pod' ? cluster.pods.find(here) : undefined;
-  if (pod !== undefined) return podFacts(pod);
+  if (pod !== undefined) return podFacts(pod, cluster);
   const service = kind === 'service' ? cluster.services.find(here) : undefined;
   if (service !== undefined) return serviceFacts(service, cluster);
   const node = kind === 'node' ? cluster.nodes.find((one) => one.name === name) : undefined;

@@ -3,6 +3,7 @@ import type { Problem } from '../base/problem.ts';
 import { parseIp, type Ip } from '../base/ip.ts';
 import type { KubeObject, Manifests } from '../kube/types.ts';
 import { capPerCode, checkBetween } from './check-between.ts';
+import { checkDnsConfigs } from './dns-config-check.ts';
 import { buildEndpointSlices } from './endpoint-slices.ts';
 import { checkIngresses } from './ingress-check.ts';
 import { buildIngressClasses, buildIngresses, buildSecrets } from './ingresses.ts';
@@ -50,7 +51,7 @@ export function buildCluster(manifests: Manifests, held: HeldPlaces = {}): { rea
     ...(objects.some(({ apiVersion }) => apiVersion.startsWith('rbac.authorization.k8s.io/')) ? { rbac: buildRbac(objects) } : {}),
     notSimulated: objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
   };
-  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), checkIngresses(objects, cluster), policyHints(objects, cluster)].flat();
+  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), checkIngresses(objects, cluster), checkDnsConfigs(objects, cluster), policyHints(objects, cluster)].flat();
   return { cluster, problems: capPerCode(found) };
 }
 

@@ -9,9 +9,9 @@ import type { Cluster, Endpoint, Outsider, Pod, Service } from './types.ts';
 /** Who asks: which resolver and which search list it has. */
 export type Asker =
   /** A pod with `dnsPolicy: ClusterFirst` and the like: CoreDNS, and the search list of its namespace. */
-  | { readonly kind: 'cluster'; readonly namespace: string }
+  | { readonly kind: 'cluster'; readonly namespace: string; /** The search list, else its namespace's. */ readonly search?: readonly string[]; /** Else 5. */ readonly ndots?: number }
   /** A node, a hostNetwork pod with ClusterFirst, a pod with Default, a machine outside: a resolver that knows no cluster names. */
-  | { readonly kind: 'upstream' };
+  | { readonly kind: 'upstream'; /** None without it. */ readonly search?: readonly string[]; /** Else 1. */ readonly ndots?: number };
 
 /** What a name leads to without sending a packet. */
 export type NameAnswer =
@@ -34,22 +34,24 @@ export type NameAnswer =
     readonly tried: readonly string[];
   }
   | { readonly kind: 'nxdomain'; readonly tried: readonly string[]; readonly why: string };
-type Found = Omit<Extract<NameAnswer, { kind: 'found' }>, 'tried'>;
+/** What one server says of one name. */
+export type Found = Omit<Extract<NameAnswer, { kind: 'found' }>, 'tried'>;
 
-/** `options ndots:5` of every cluster pod. */
-const ndots = 5;
+/** `options ndots:5` of every cluster pod, and what programs take without the option (resolv.conf(5)). */
+const ndots = { cluster: 5, upstream: 1 } as const;
 /** CoreDNS follows at most this many CNAMEs (plugin/kubernetes via upstream, maxCnameChain). */
 const cnameLimit = 7;
 /** Names set aside for examples (RFC 2606); the lab's internet host answers to them. */
 const exampleName = /(^|\.)example(\.(com|org|net))?$/;
 const standInNetwork = '192.0.2.0/24';
 
-/** The names that a resolver asks for, in order: the search list first while the name has fewer than five dots, and only the name itself with a trailing dot. */
+/** The names that a resolver asks for, in order: the search list first while the name has fewer dots than ndots, and only the name itself with a trailing dot. */
 export function searchNames(asker: Asker, name: string, domain: string): readonly string[] {
   const plain = name.replace(/\.$/, '').toLowerCase();
-  if (asker.kind === 'upstream' || name.endsWith('.')) return [plain];
-  const searched = [`${asker.namespace}.svc.${domain}`, `svc.${domain}`, domain].map((suffix) => `${plain}.${suffix}`);
-  return plain.split('.').length - 1 < ndots ? [...searched, plain] : [plain, ...searched];
+  if (name.endsWith('.')) return [plain];
+  const search = asker.search ?? (asker.kind === 'cluster' ? [`${asker.namespace}.svc.${domain}`, `svc.${domain}`, domain] : []);
+  const searched = search.map((suffix) => `${plain}.${suffix}`);
+  return plain.split('.').length - 1 < (asker.ndots ?? ndots[asker.kind]) ? [...searched, plain] : [plain, ...searched];
 }
 
 /** Resolves a name as the asker would, without packets (DESIGN §8.6). */
@@ -57,13 +59,16 @@ export function lookupName(index: ClusterIndex, asker: Asker, name: string): Nam
   const tried = searchNames(asker, name, index.cluster.settings.dnsDomain);
   const misses: string[] = [];
   for (const candidate of tried) {
-    const answer = asker.kind === 'cluster' ? clusterAnswer(index, candidate, []) : upstreamAnswer(index, candidate);
+    const answer = answerAt(index, asker.kind, candidate);
     if (typeof answer !== 'string') return { ...answer, tried: tried.slice(0, misses.length + 1) };
     misses.push(answer);
   }
-  const foreign = asker.kind === 'upstream' && inDomain(tried[0]!, index.cluster);
+  const foreign = asker.kind === 'upstream' && tried.some((name) => inDomain(name, index.cluster));
   return { kind: 'nxdomain', tried, why: foreign ? 'cluster names exist only in the cluster’s DNS, which this machine does not ask' : tellingMiss(name, misses) };
 }
+
+/** What a server says of one name in full; text = why it knows no address. */
+export const answerAt = (index: ClusterIndex, knows: Asker['kind'], name: string): Found | string => (knows === 'cluster' ? clusterAnswer(index, name, []) : upstreamAnswer(index, name));
 
 /** The reason that a person most likely looks for: the one that knows the Service, else that of the reading which the name's shape suggests. */
 function tellingMiss(name: string, misses: readonly string[]): string {
@@ -109,7 +114,7 @@ function answeringEndpoints(index: ClusterIndex, service: Service): readonly { r
 }
 
 /** `10-244-1-5` for an address, as CoreDNS names endpoints without a hostname and pods. */
-const dashed = (ip: Ip): string => ip.replaceAll('.', '-').replaceAll(':', '-');
+export const dashed = (ip: Ip): string => ip.replaceAll('.', '-').replaceAll(':', '-');
 
 function externalName(index: ClusterIndex, service: Service, name: string, cnames: readonly string[]): Found | string {
   const chain = [...cnames, name];

@@ -1,4 +1,5 @@
 import { cidrContains, cidrFamily, type Cidr } from '../base/cidr.ts';
+import { dnsConfigOf } from './resolv-conf.ts';
 import { familyOf, parseIp, type Ip } from '../base/ip.ts';
 import type { Problem } from '../base/problem.ts';
 import { addressPool, type Pool } from './ipam.ts';
@@ -80,6 +81,7 @@ function addressesOf(draft: PodDraft, node: Node | null, fixedBy: ReadonlyMap<Ip
 const firstPerFamily = (addresses: readonly Ip[]): readonly Ip[] => addresses.filter((address, i) => addresses.findIndex((other) => familyOf(other) === familyOf(address)) === i);
 
 function podOf(draft: PodDraft, node: Node | null, ips: readonly Ip[]): Pod {
+  const dnsConfig = dnsConfigOf(draft.spec);
   const phase = hasEnded(draft) ? draft.phase : node === null || ips.length === 0 ? 'Pending' : draft.phase;
   return {
     namespace: draft.namespace,
@@ -100,6 +102,7 @@ function podOf(draft: PodDraft, node: Node | null, ips: readonly Ip[]): Pod {
     serviceAccount: textOf(draft.spec['serviceAccountName']) || 'default',
     ...(draft.spec['automountServiceAccountToken'] === false ? { tokenMounted: false as const } : {}),
     dnsPolicy: textOf(draft.spec['dnsPolicy']) || 'ClusterFirst',
+    ...(dnsConfig === undefined ? {} : { dnsConfig }),
     owner: draft.owner,
     at: draft.at,
     implied: false,

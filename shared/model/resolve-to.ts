@@ -3,11 +3,14 @@ import type { ObjectRef } from '../base/object-ref.ts';
 import type { Problem } from '../base/problem.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { nearest } from '../kube/nearest.ts';
-import { lookupName, type Asker, type NameAnswer } from './dns.ts';
+import { lookupName, searchNames, type Asker, type NameAnswer } from './dns.ts';
+import { printSrv, srvProtocol, srvRecords, type SrvRecord } from './dns-srv.ts';
 import { refOfService } from './describe.ts';
+import { asksClusterDns } from './coredns-implied.ts';
 import { controllerFor } from './ingress-controllers.ts';
 import { wayInFromOutside } from './ingress-way-in.ts';
 import { indexCluster, type ClusterIndex } from './index-cluster.ts';
+import { resolvConfOf } from './resolv-conf.ts';
 import { preferFamily } from './prefer-family.ts';
 import { fullName } from './problems.ts';
 import { parseAddress, partyOfAddress, partyOfOutsider, partyOfPod, questionProblem, resolveParty, type Party } from './resolve-from.ts';
@@ -36,15 +39,17 @@ export interface Target {
   /** Ports that the way in changes; a port that is not listed is dialled as asked. */
   readonly portMap: readonly { readonly protocol: L4Protocol; readonly from: number; readonly to: number }[];
   readonly url: AskedUrl | null;
-  /** Names that a resolver of the cluster was asked for, the one that existed last; empty where nobody was asked. */
+  /** Names that a resolver is asked for by packets, until one exists; empty where nobody is asked. */
   readonly lookups: readonly string[];
+  /** Where an SRV answer led here: its records, one for each of `ips`, each with a port of its own. */
+  readonly srv?: { readonly protocol: L4Protocol; readonly records: readonly SrvRecord[] };
   /** True where the address only stands for an outside name that Podhop cannot look up. */
   readonly standIn: boolean;
 }
 
 export type TargetAnswer =
   | { readonly kind: 'target'; readonly target: Target }
-  | { readonly kind: 'nxdomain'; readonly name: string; readonly tried: readonly string[]; /** The same where a resolver of the cluster is asked, else empty. */ readonly lookups: readonly string[]; readonly why: string; readonly url: AskedUrl | null }
+  | { readonly kind: 'nxdomain'; readonly name: string; readonly tried: readonly string[]; /** Names that a resolver is asked for by packets; empty where nobody is asked. */ readonly lookups: readonly string[]; readonly why: string; readonly url: AskedUrl | null }
   | { readonly kind: 'unmodelled'; readonly what: string };
 
 const blank = { ref: null, service: null, party: null, how: 'object', fqdn: '', cnames: [], via: '', portMap: [], url: null, lookups: [], standIn: false } as const;
@@ -83,7 +88,33 @@ function resolveHost(index: ClusterIndex, from: Party, text: string): Result<Tar
   }
   if (text.includes('/')) return err(questionProblem('bad-destination', `"${text}" names no destination`, 'write service/NS/NAME, pod/NS/NAME, node/NAME, an address, a name or a URL'));
   if (!/^[A-Za-z0-9_*]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(text) || text.length > 253) return err(questionProblem('bad-name', `"${text}" is no DNS name`, 'use letters, digits, "-" and "."'));
-  return ok(nameAnswer(lookupName(index, askerOf(from), text), text, from));
+  return ok(srvProtocol(text) === null ? nameAnswer(index, lookupName(index, askerOf(index.cluster, from), text), text, from) : srvAnswer(index, text, from));
+}
+
+/** What one server's answer for one name in full leads to; `typed` is how the name stood in the question. */
+export function resolveName(cluster: Cluster, from: Party, { name, knows }: { readonly name: string; readonly knows: Asker['kind'] }, typed: string): TargetAnswer {
+  const index = indexCluster(cluster);
+  if (srvProtocol(typed) !== null) return srvAnswer(index, typed, from, { name, knows });
+  const asker: Asker = knows === 'cluster' ? { kind: 'cluster', namespace: from.pod?.namespace ?? 'default' } : { kind: 'upstream' };
+  return nameAnswer(index, lookupName(index, asker, `${name}.`), typed, from);
+}
+
+/** The name of the question as a resolver gets it: the URL's host, or the destination itself. */
+export const askedName = (text: string): string => parseUrl(text.trim())?.host ?? text.trim();
+
+function srvAnswer(index: ClusterIndex, text: string, from: Party, only?: { readonly name: string; readonly knows: Asker['kind'] }): TargetAnswer {
+  const asker = askerOf(index.cluster, from);
+  const names = only ? [only.name] : searchNames(asker, text, index.cluster.settings.dnsDomain);
+  const answers = names.map((name) => ((only?.knows ?? asker.kind) === 'cluster' ? srvRecords(index, name, from.ips) : 'SRV records are known of the cluster only'));
+  const at = answers.findIndex((answer) => typeof answer !== 'string');
+  const lookups = asksByPackets(index, from) ? searchNames(asker, text, index.cluster.settings.dnsDomain) : [];
+  const misses = answers.filter((answer) => typeof answer === 'string');
+  if (at < 0) return { kind: 'nxdomain', name: text, tried: names, lookups, why: misses.find((miss) => miss.startsWith('Service')) ?? misses[0]!, url: null };
+  const records = answers[at] as readonly SrvRecord[];
+  const labels = records[0]!.target.split('.').slice(0, -index.cluster.settings.dnsDomain.split('.').length - 1);
+  const service = index.services.get(`${labels.at(-1)}/${labels.at(-2)}`) ?? null;
+  const srv = { protocol: srvProtocol(text)!, records };
+  return { kind: 'target', target: { ...blank, kind: 'name', label: text, ref: service ? refOfService(service) : null, service, ips: records.map(({ ip }) => ip), how: 'without-packets', fqdn: names[at]!, lookups, srv, via: `SRV ${records.map(printSrv).join(', ')}` } };
 }
 
 /** The controller's address as this source would reach it. */
@@ -103,19 +134,22 @@ function addressTarget(index: ClusterIndex, ip: Ip, label: string): Target {
   return { ...blank, kind: 'address', label, ref, service, party: party.ref === null ? null : party, ips: [ip], how: 'literal' };
 }
 
-/** Whose resolver a source uses (dnsPolicy; a hostNetwork pod with ClusterFirst gets its node's). */
-export function askerOf(from: Party): Asker {
+/** Whose resolver a source uses: its resolv.conf's first server, which knows the cluster's names or does not. */
+function askerOf(cluster: Cluster, from: Party): Asker {
   const { pod } = from;
-  if (pod === null) return { kind: 'upstream' };
-  const cluster = pod.dnsPolicy === 'ClusterFirstWithHostNet' || (pod.dnsPolicy === 'ClusterFirst' && !pod.hostNetwork);
-  return cluster ? { kind: 'cluster', namespace: pod.namespace } : { kind: 'upstream' };
+  const { nameservers, search, ndots } = resolvConfOf(cluster, pod, from.ips);
+  // of a cluster without any DNS Service nobody says otherwise: names are found as if it had one
+  const knows = nameservers[0]?.knows ?? (pod !== null && asksClusterDns(pod) ? 'cluster' : 'upstream');
+  return knows === 'cluster' ? { kind: 'cluster', namespace: pod!.namespace, search, ndots } : { kind: 'upstream', search, ndots };
 }
+
+const asksByPackets = (index: ClusterIndex, from: Party): boolean => resolvConfOf(index.cluster, from.pod, from.ips).nameservers.length > 0;
 
 /** `service/NS/NAME` names the object itself: nobody asks a resolver for it. */
 const isObject = (text: string): boolean => text.includes('/');
 
-function nameAnswer(answer: NameAnswer, text: string, from: Party): TargetAnswer {
-  const lookups = askerOf(from).kind === 'cluster' && !isObject(text) ? answer.tried : [];
+function nameAnswer(index: ClusterIndex, answer: NameAnswer, text: string, from: Party): TargetAnswer {
+  const lookups = !isObject(text) && asksByPackets(index, from) ? searchNames(askerOf(index.cluster, from), text, index.cluster.settings.dnsDomain) : [];
   if (answer.kind === 'nxdomain') return { kind: 'nxdomain', name: text, tried: answer.tried, lookups, why: answer.why, url: null };
   const { service, pod, outsider, fqdn, cnames, standIn, wayIn } = answer;
   const ref: ObjectRef | null = service ? refOfService(service) : pod ? partyOfPod(pod).ref : outsider ? partyOfOutsider(outsider).ref : null;
@@ -140,7 +174,7 @@ function serviceTarget(index: ClusterIndex, from: Party, name: string): Result<T
   if (service.type === 'ExternalName' || service.headless) {
     // the object is only a name: what counts is what the name says inside the cluster
     const answer = lookupName(index, { kind: 'cluster', namespace: service.namespace }, `${service.name}.${service.namespace}.svc.${index.cluster.settings.dnsDomain}.`);
-    return ok(nameAnswer(answer, `service/${name}`, from));
+    return ok(nameAnswer(index, answer, `service/${name}`, from));
   }
   if (outside(from)) {
     const wayIn = wayInFromOutside(index, service, from.ips);

@@ -83,9 +83,12 @@ export interface Pod extends Thing {
   /** False with `automountServiceAccountToken: false`; absent = it has its token. */
   readonly tokenMounted?: false;
   readonly dnsPolicy: string;
+  /** Absent = the policy's resolv.conf as it is. */
+  readonly dnsConfig?: PodDnsConfig;
   /** The workload this pod came from, or its own controller owner reference. */
   readonly owner: ObjectRef | null;
 }
+export interface PodDnsConfig { readonly nameservers: readonly Ip[]; readonly searches: readonly string[]; readonly options: readonly { readonly name: string; /** '' for one without. */ readonly value: string }[] }
 export interface Workload extends Thing {
   readonly kind: 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'ReplicationController';
   readonly namespace: string;

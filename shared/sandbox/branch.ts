@@ -112,7 +112,7 @@ export function toBranch(asked: Asked, dst: Ip, odds: Fraction, trace: Trace): B
   const deciders = delivered ? choosers(trace.hops) : ending ? [ending] : [];
   const policies = decidedByPolicies(world, trace);
   const what = `${dst}${trace.flow.packet.l4.proto === 'icmp' ? '' : `:${portsOf(trace.flow.packet.l4).dport}`}`;
-  const answer = target.how === 'without-packets' ? `${target.fqdn} is ${dst}${target.lookups.length > 0 && asked.probe.at === undefined ? '' : ', found without packets'}` : target.ref ? `${printRef(target.ref)} is ${dst}` : undefined;
+  const answer = target.how === 'without-packets' ? `${target.srv?.records.find(({ ip }) => ip === dst)?.target ?? target.fqdn} is ${dst}${target.lookups.length > 0 && asked.probe.at === undefined ? '' : ', found without packets'}` : target.ref ? `${printRef(target.ref)} is ${dst}` : undefined;
   return {
     odds: toFractionJson(odds),
     ...fate,

@@ -5,12 +5,12 @@ import type { L4 } from '../dataplane/packet.ts';
 import type { NetState } from '../engine/types.ts';
 import { emptyState, send } from '../engine/send.ts';
 import type { Branch, Flow, Probe, Trace } from '../trace/types.ts';
-import { ask, settleProbe } from './ask.ts';
+import { ask, settleProbe, type Settled } from './ask.ts';
 import { toBranch } from './branch.ts';
 import { answered } from './http/answer.ts';
 import { drawn } from './legs/draw.ts';
 import { flowOf, type Asked } from './legs/flow.ts';
-import { lostBy } from './lookup/lookups.ts';
+import { endBy } from './lookup/lookups.ts';
 import { behindProxy } from './userspace-proxy.ts';
 import type { World } from './world.ts';
 
@@ -41,15 +41,13 @@ export function sendOnce(asked: Asked, state: NetState, seed: number, i: number)
 /** Branches with the same key end alike. */
 export const endOf = (branch: Branch): string => JSON.stringify([branch.verdict, branch.code, branch.endpoint?.netns ?? null, branch.endpoint?.ip ?? null, branch.endpoint?.port ?? null]);
 
-export type Settled = ReturnType<typeof settleProbe>;
-
 /** Sends the nth request of a settled question as the seed decides: its lookups, its connection, what a proxy does with it. The branch that it took, and what the kernels then remember. */
 export function sampleOnce(world: World, settled: Settled, state: NetState, seed: number, nth: number): { readonly branch: Branch; readonly state: NetState } {
   if ('ended' in settled) return { branch: settled.ended.branches[0]!, state };
-  const { asked, lookups } = settled;
   // a draw of its own, far from those of the connection
-  const lost = lostBy(lookups, createPrng(seed - 1 - nth).next() / 2 ** 32);
-  if (lost) return { branch: lost, state };
+  const end = endBy(settled.lookups, createPrng(seed - 1 - nth).next() / 2 ** 32);
+  if (end?.failed) return { branch: end.failed, state };
+  const asked = end?.asked ?? settled.asked;
   const sent = sendOnce(asked, state, seed, nth);
   // A proxy takes its endpoints in turn.
   const behind = behindProxy(world, sent.trace, toBranch(asked, sent.dst, one, sent.trace), state.now);

@@ -4,8 +4,8 @@ import { ApiFailure } from '../api/failure.ts';
 import type { KernelMemory, Traffic, TrafficEnd } from '../api/traffic-contract.ts';
 import type { NetState } from '../engine/types.ts';
 import type { Branch, Probe } from '../trace/types.ts';
-import { ask, settleProbe } from './ask.ts';
-import { endOf, endsOfAnswer, findEnd, sampleOnce, type Ends, type Settled } from './sample.ts';
+import { ask, settleProbe, type Settled } from './ask.ts';
+import { endOf, endsOfAnswer, findEnd, sampleOnce, type Ends } from './sample.ts';
 import type { World } from './world.ts';
 
 /** Far enough apart that no pair ever comes to another's draws. */

@@ -11,12 +11,15 @@ function branchText(branch: Branch, n: number, journey: Journey, glossary: Gloss
   const head = `branch ${n}${odds}: ${branch.verdict}${pod}${branch.code === '' ? '' : ` (${branch.code})`}`;
   const decided = branch.decidedBy.map((by) => `  decided by ${by.kind} ${by.namespace === undefined ? '' : `${by.namespace}/`}${by.name}${by.file === undefined ? '' : ` (${by.file}:${by.line})`}${by.rule === undefined ? '' : `: ${by.rule}`}`);
   const legs = branch.legs.flatMap((leg, i) => [
-    `  ${leg.kind} ${leg.kind === 'lookup' ? 'of' : 'to'} ${leg.what}${leg.answer === undefined ? '' : ` — ${leg.answer}`}`,
+    `  ${leg.kind} ${leg.kind === 'lookup' ? 'of' : 'to'} ${leg.what}${leg.answer === undefined ? '' : ` — ${leg.answer}`}${leg.server === undefined ? '' : ` (asked of ${leg.server})`}`,
+    ...(leg.questions ?? []).map(({ type, answer }) => `    ${type}: ${answer}`),
     // a search list asks several names the same way
     ...leg.trace === branch.legs[i - 1]?.trace ? ['    the same way'] : formatTrace(leg.trace, (netns, id) => glossary[`${netns} ${id}`]?.text).trimEnd().split('\n').map((line) => `    ${line}`),
   ]);
+  const queries = branch.legs.reduce((sum, leg) => sum + (leg.queries ?? 0), 0);
+  const asked = queries === 0 ? [] : [`  ${queries} DNS ${queries === 1 ? 'query' : 'queries'} of ${branch.legs.filter(({ kind }) => kind === 'lookup').length} name(s)`];
   const requests = branch.http?.requests ? [`  requests of one connection: ${printRequestShare(branch.http.requests)} end here`] : [];
-  return [head, `  ${branch.sentence}`, ...requests, ...decided, ...legs].join('\n');
+  return [head, `  ${branch.sentence}`, ...asked, ...requests, ...decided, ...legs].join('\n');
 }
 
 /** A journey as a text tree: the question, the verdict, then every branch with its hops and steps. */

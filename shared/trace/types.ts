@@ -62,6 +62,9 @@ export type Outcome =
 /** One packet's way. `reply` is the answer's way back (SYN-ACK, RST, ICMP error), when there was an answer. */
 export interface Trace { readonly flow: Flow; readonly hops: readonly [Hop, ...Hop[]]; readonly outcome: Outcome; readonly reply?: Trace }
 
+/** One question of a lookup: `10.96.1.1`, `CNAME www.example.com, 192.0.2.80`, `0 100 80 api.shop.svc.cluster.local.`, `no such record`, `NXDOMAIN`. */
+export interface LookupQuestion { readonly type: 'A' | 'AAAA' | 'SRV'; readonly answer: string }
+
 export interface Leg {
   readonly kind: 'connection' | 'lookup' | 'onward';
   /** What this leg was for: `A api.shop.svc.cluster.local`, `10.96.0.1:443`. */
@@ -69,8 +72,12 @@ export interface Leg {
   readonly trace: Trace;
   /** A lookup's result or that the name was resolved without packets. */
   readonly answer?: string;
-  /** How many questions a lookup asks over this way (A and AAAA). */
+  /** How many questions a lookup asks over this way (A and AAAA, or SRV). */
   readonly queries?: number;
+  /** Each record type that was asked for, with its answer; of several records of one type each. */
+  readonly questions?: readonly LookupQuestion[];
+  /** The server that was asked, where resolv.conf names several. */
+  readonly server?: Ip;
 }
 
 export type ProbeVerdict = 'delivered' | 'refused' | 'dropped' | 'timeout' | 'unreachable' | 'nxdomain' | 'dns-timeout' | 'http-error' | 'tls-mismatch' | 'unmodelled';

@@ -110,6 +110,10 @@ function checkDns(check: Check, spec: YamlNode): void {
   if (textOf(policy) === 'None' && servers.length === 0) refuse(check, 'missing-field', policy!, 'dnsPolicy None needs dnsConfig.nameservers', 'list at least one nameserver');
   const searches = itemsOf(fieldOf(config, 'searches'));
   if (searches.length > 32) refuse(check, 'too-many', searches[32]!, 'dnsConfig.searches holds at most 32', 'remove some');
+  // validation.go MaxDNSSearchListChars: with the spaces between them
+  const characters = searches.map((search) => textOf(search) ?? '').join(' ').length;
+  if (characters > 2048) refuse(check, 'too-long', searches.at(-1)!, 'dnsConfig.searches holds at most 2048 characters', 'remove some');
+  for (const option of itemsOf(fieldOf(config, 'options'))) if (option.kind === 'map') required(check, option, 'name', 'write an option such as ndots');
 }
 
 function checkAffinity(check: Check, affinity: YamlNode | undefined): void {

@@ -30,7 +30,8 @@ export function flowOf(asked: Asked, dst: Ip): Flow {
   const { world, probe, from, target, protocol, port } = asked;
   const v6 = familyOf(dst) === 6;
   const own = from.ips.find((ip) => familyOf(ip) === familyOf(dst));
-  const l4 = l4Of(protocol, port === null ? 0 : protocol === 'icmp' ? port : dialledPort(target, protocol, port), v6);
+  const stated = target.srv?.records.find(({ ip }) => ip === dst)?.port ?? port;
+  const l4 = l4Of(protocol, stated === null ? 0 : protocol === 'icmp' ? stated : dialledPort(target, protocol, stated), v6);
   if (probe.at !== undefined) {
     const arrival = arrivalAt(world, probe.at, own ?? from.ips[0] ?? dst);
     return { from: arrival.netns, packet: { src: own ?? from.ips[0] ?? dst, dst, ttl: 64, l4 }, ...(arrival.link === undefined ? {} : { ingress: arrival.link }) };

@@ -1,44 +1,44 @@
 import { addFractions, fraction, fromFractionJson, multiplyFractions, one, toFractionJson, zero, type Fraction } from '../../base/fraction.ts';
 import { emptyState, send } from '../../engine/send.ts';
-import { dnsServiceOf } from '../../model/coredns-implied.ts';
-import { preferFamily } from '../../model/prefer-family.ts';
+import type { Nameserver, ResolvConf } from '../../model/resolv-conf.ts';
+import { timeoutOf } from '../../model/resolv-conf.ts';
 import type { Party } from '../../model/resolve-from.ts';
 import { resolveTo } from '../../model/resolve-to.ts';
 import type { Branch, Leg, Probe, Trace } from '../../trace/types.ts';
 import { flowOf, type Asked } from '../legs/flow.ts';
 import { toBranch } from '../branch.ts';
 import type { World } from '../world.ts';
+import { questionsOf, type Question } from './questions.ts';
 
-/** How the lookups of one question can end: answered, or one of them got no answer and the question ends there. */
-export interface LookupEnd { readonly odds: Fraction; readonly legs: readonly Leg[]; /** Null where every query was answered. */ readonly failed: Branch | null }
+/** The name that exists, and what the server that said so knows. */
+export interface FoundName { readonly name: string; readonly knows: Nameserver['knows'] }
+/** How the lookups of one question can end: a name was found, every name was answered and none exists, or one got no answer and the question ends there. */
+export interface LookupEnd { readonly odds: Fraction; readonly legs: readonly Leg[]; readonly found: FoundName | null; /** Null where every query was answered. */ readonly failed: Branch | null }
 
-/** The ways of one query: the way it is answered with its odds, and each way it gets lost. */
+/** The ways of one query to one server: the way it is answered with its odds, and each way it gets lost. */
 interface Ways { readonly answered: { readonly odds: Fraction; readonly trace: Trace } | null; readonly lost: readonly Branch[] }
 
 const remembered = new WeakMap<World, Map<string, Ways | null>>();
-/** A and AAAA, asked over one socket (glibc `__libc_res_nquery` sends both at once). */
-const QUERIES = 2;
 
-/** The way of a query from this source to the cluster's resolver; null where there is none to ask. The question in it changes nothing on the way, so it is sent once. */
-function waysOf(world: World, from: Party, now: number): Ways | null {
-  const ip = preferFamily(dnsServiceOf(world.cluster.services)?.clusterIps ?? [], from.ips)[0];
-  if (ip === undefined || from.netns === null) return null;
+/** The way of a query from this source to a server; null where it cannot be sent. The question in it changes nothing on the way, so it is sent once. */
+function waysOf(world: World, from: Party, { nameserver, protocol, now }: { readonly nameserver: Nameserver; readonly protocol: 'udp' | 'tcp'; readonly now: number }): Ways | null {
+  if (from.netns === null) return null;
   const known = remembered.get(world) ?? new Map<string, Ways | null>();
   remembered.set(world, known);
-  const key = `${from.netns} ${ip}`;
+  const key = `${from.netns} ${nameserver.ip} ${protocol}`;
   const found = known.get(key);
   if (found !== undefined) return found;
-  const made = sendQuery(world, from, ip, now);
+  const made = sendQuery(world, from, nameserver.ip, protocol, now);
   known.set(key, made);
   return made;
 }
 
-function sendQuery(world: World, from: Party, ip: string, now: number): Ways | null {
-  const probe: Probe = { from: from.label, to: ip, port: 53, protocol: 'udp' };
+function sendQuery(world: World, from: Party, ip: string, protocol: 'udp' | 'tcp', now: number): Ways | null {
+  const probe: Probe = { from: from.label, to: ip, port: 53, protocol };
   const to = resolveTo(world.cluster, from, ip);
   if (!to.ok || to.value.kind !== 'target') return null;
   const { target } = to.value;
-  const asked: Asked = { world, probe, from, target, protocol: 'udp', port: 53 };
+  const asked: Asked = { world, probe, from, target, protocol, port: 53 };
   const { branches } = send(world.dataplane, flowOf(asked, target.ips[0]!), emptyState(now), { mode: 'all' });
   const all = branches.map((branch) => ({ odds: branch.odds, trace: branch.trace, told: toBranch(asked, target.ips[0]!, branch.odds, branch.trace) }));
   const good = all.filter(({ told }) => told.verdict === 'delivered');
@@ -53,52 +53,88 @@ function sendQuery(world: World, from: Party, ip: string, now: number): Ways | n
 function alike(branches: readonly Branch[]): readonly Branch[] {
   const groups = new Map<string, Branch>();
   for (const branch of branches) {
-    const key = JSON.stringify([branch.verdict, branch.code, branch.decidedBy]);
+    const key = reasonOf(branch);
     const known = groups.get(key);
     groups.set(key, known ? { ...known, odds: toFractionJson(addFractions(fromFractionJson(known.odds), fromFractionJson(branch.odds))) } : branch);
   }
   return [...groups.values()];
 }
+const reasonOf = (branch: Branch): string => JSON.stringify([branch.verdict, branch.code, branch.decidedBy]);
 
-const legOf = (name: string, trace: Trace, answer: string): Leg => ({ kind: 'lookup', what: `A ${name}`, trace, answer, queries: QUERIES });
+/** An end as it is put together from the last name back to the first. */
+interface Draft { readonly odds: Fraction; readonly legs: readonly Leg[]; readonly found: FoundName | null; readonly lost: { readonly branch: Branch; readonly name: string } | null }
+const keyOf = ({ found, lost }: Draft): string => (found ? `found ${found.knows} ${found.name}` : lost ? `lost ${reasonOf(lost.branch)}` : 'none');
 
-/**
- * The lookups of one question, name by name along the search list, with exact odds that sum to 1: every name is asked on a socket of its own, and the
- * first one that gets no answer ends the search (glibc `__res_context_search`). `last` is what the last name's answer says. Null where nobody is asked.
- */
-export function lookupsOf(world: World, from: Party, names: readonly string[], last: string, now: number): readonly LookupEnd[] | null {
-  const ways = names.length === 0 ? null : waysOf(world, from, now);
-  if (ways === null) return null;
-  const share = ways.answered?.odds ?? zero;
-  const power = (n: number): Fraction => Array.from({ length: n }).reduce<Fraction>((product) => multiplyFractions(product, share), one);
-  // lost at the first name, or at the second after one answer, and so on: one outcome
-  const times = names.reduce((sum, _, i) => addFractions(sum, power(i)), zero);
-  const answered: readonly LookupEnd[] = ways.answered === null ? [] : [{ odds: power(names.length), legs: answeredLegs(names, ways.answered.trace, last), failed: null }];
-  return [...answered, ...ways.lost.map((branch) => lostEnd(branch, names[0]!, times))];
+/** Ends that are alike are one, with the shortest way to it. */
+function merged(drafts: readonly Draft[]): readonly Draft[] {
+  const byKey = new Map<string, Draft>();
+  for (const draft of drafts) {
+    const known = byKey.get(keyOf(draft));
+    if (known === undefined) byKey.set(keyOf(draft), draft);
+    else byKey.set(keyOf(draft), { ...(draft.legs.length < known.legs.length ? draft : known), odds: addFractions(known.odds, draft.odds) });
+  }
+  return [...byKey.values()];
 }
 
-const answeredLegs = (names: readonly string[], trace: Trace, last: string): readonly Leg[] => names.map((name, i) => legOf(name, trace, i === names.length - 1 ? last : 'NXDOMAIN'));
+interface Server { readonly nameserver: Nameserver; readonly ways: Ways }
 
-function lostEnd(branch: Branch, name: string, times: Fraction): LookupEnd {
-  const odds = multiplyFractions(fromFractionJson(branch.odds), times);
-  const legs = [legOf(name, branch.legs[0]!.trace, 'no answer')];
+/** The ends from one name on: each server in turn until one answers; then the next name, unless this one exists (glibc `__res_context_search`, `__res_context_send`). */
+function fromName(servers: readonly Server[], question: Question, name: string, tail: readonly Draft[]): readonly Draft[] {
+  const drafts: Draft[] = [];
+  const before: Leg[] = [];
+  let left: Fraction = one;
+  servers.forEach(({ nameserver, ways }, i) => {
+    if (ways.answered) {
+      const odds = multiplyFractions(left, ways.answered.odds);
+      const { answer, found } = question.answer(name, nameserver.knows);
+      const legs = [...before, question.legOf(name, ways.answered.trace, answer, nameserver.ip)];
+      if (found) drafts.push({ odds, legs, found: { name, knows: nameserver.knows }, lost: null });
+      else drafts.push(...tail.map((end) => ({ ...end, odds: multiplyFractions(odds, end.odds), legs: [...legs, ...end.legs] })));
+    }
+    const last = i === servers.length - 1;
+    for (const branch of last ? ways.lost : []) drafts.push({ odds: multiplyFractions(left, fromFractionJson(branch.odds)), legs: [...before, question.legOf(name, branch.legs[0]!.trace, 'no answer', nameserver.ip)], found: null, lost: { branch, name } });
+    left = multiplyFractions(left, ways.lost.reduce((sum, branch) => addFractions(sum, fromFractionJson(branch.odds)), zero));
+    if (!last && ways.lost[0]) before.push(question.legOf(name, ways.lost[0].legs[0]!.trace, `no answer, so after ${question.timeout} s the next nameserver is asked`, nameserver.ip));
+  });
+  return merged(drafts.filter(({ odds }) => odds.num > 0n));
+}
+
+const rankOf = ({ found, lost }: Draft): number => (found ? 0 : lost ? 2 : 1);
+
+/**
+ * The lookups of one question, name by name along the search list and server by server, with exact odds that sum to 1: every name is asked on a socket of
+ * its own, a server without an answer leaves it to the next, and the name that none answers ends the search. The odds are of the first try: programs
+ * ask again after `timeout` seconds (`attempts`). Null where nobody is asked.
+ */
+export function lookupsOf(world: World, from: Party, conf: ResolvConf, typed: string, names: readonly string[], now: number): readonly LookupEnd[] | null {
+  const protocol = conf.options.includes('use-vc') ? 'tcp' : 'udp';
+  const servers = conf.nameservers.flatMap((nameserver) => {
+    const ways = waysOf(world, from, { nameserver, protocol, now });
+    return ways === null ? [] : [{ nameserver, ways }];
+  });
+  if (names.length === 0 || servers.length === 0) return null;
+  const question = questionsOf(world, from, conf, typed, timeoutOf(conf));
+  const end: Draft = { odds: one, legs: [], found: null, lost: null };
+  const drafts = names.toReversed().reduce<readonly Draft[]>((tail, name) => fromName(servers, question, name, tail), [end]);
+  return drafts.toSorted((a, b) => rankOf(a) - rankOf(b)).map(({ lost, ...rest }) => ({ ...rest, failed: lost ? lostBranch(lost.branch, lost.name, rest) : null }));
+}
+
+function lostBranch(branch: Branch, name: string, { odds, legs }: Pick<Draft, 'odds' | 'legs'>): Branch {
   const verdict = branch.verdict === 'refused' || branch.verdict === 'unmodelled' ? branch.verdict : 'dns-timeout';
   const sentence = `The lookup of ${name} ${verdict === 'refused' ? 'was refused' : 'got no answer'}: ${branch.sentence}`;
-  return { odds, legs, failed: { ...branch, odds: toFractionJson(odds), verdict, sentence, dnat: null, snat: null, endpoint: null, sourceSeen: null, legs } };
+  return { ...branch, odds: toFractionJson(odds), verdict, sentence, dnat: null, snat: null, endpoint: null, sourceSeen: null, legs };
 }
 
 /** The branches of a question whose name was looked up: every lost lookup, and every branch behind the answered ones. */
-export function behindLookups(ends: readonly LookupEnd[] | null, branches: () => readonly Branch[]): readonly Branch[] {
-  if (ends === null) return branches();
-  return ends.flatMap(({ odds, legs, failed }) => (failed ? [failed] : branches().map((branch) => ({ ...branch, odds: toFractionJson(multiplyFractions(odds, fromFractionJson(branch.odds))), legs: [...legs, ...branch.legs] }))));
-}
+export const behindLookups = <End extends LookupEnd>(ends: readonly End[], branches: (end: End) => readonly Branch[]): readonly Branch[] =>
+  ends.flatMap((end) => (end.failed ? [end.failed] : branches(end).map((branch) => ({ ...branch, odds: toFractionJson(multiplyFractions(end.odds, fromFractionJson(branch.odds))), legs: [...end.legs, ...branch.legs] }))));
 
-/** The lookup that fails with this draw (0 ≤ draw < 1), or null where the question goes on. */
-export function lostBy(ends: readonly LookupEnd[] | null, draw: number): Branch | null {
+/** The end of the lookups that this draw (0 ≤ draw < 1) falls on; null where nobody was asked. */
+export function endBy<End extends LookupEnd>(ends: readonly End[] | null, draw: number): End | null {
   let below = fraction(0);
-  for (const { odds, failed } of ends ?? []) {
-    below = addFractions(below, odds);
-    if (draw * Number(below.den) < Number(below.num)) return failed;
+  for (const end of ends ?? []) {
+    below = addFractions(below, end.odds);
+    if (draw * Number(below.den) < Number(below.num)) return end;
   }
-  return null;
+  return ends?.at(-1) ?? null;
 }
