@@ -190,22 +190,6 @@ spec:
       `x.yaml:14:5: error: spec.containers[1].image is missing — name its image`,
       `x.yaml:14:11: error: spec.containers[1].name "c" is taken — rename one of them`,
     ]],
-  ["a pod's resolver", `apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  dnsPolicy: None
-  dnsConfig:
-    nameservers: []
-    searches: [${'x'.repeat(2049)}]
-    options: [{name: ndots, value: "2"}, {value: "3"}]
-  containers: [{name: c, image: i}]
-`,
-    "", [
-      `x.yaml:5:14: error: dnsPolicy None needs dnsConfig.nameservers — list at least one nameserver`,
-      `x.yaml:8:16: error: dnsConfig.searches holds at most 2048 characters — remove some`,
-      `x.yaml:9:42: error: spec.dnsConfig.options[1].name is missing — write an option such as ndots`,
-    ]],
   ["a selector that misses its own template", `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: a}
