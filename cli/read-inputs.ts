@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, r
 import path from 'node:path';
 import type { Problem } from '../shared/base/problem.ts';
 import type { TextDocument } from '../shared/api/contract.ts';
+import { isLayoutFile } from '../shared/api/layout-file.ts';
 
 // Row 34 of reliability.md: nothing is read past the cap. Cluster dumps are JSON and may be larger.
 const MAX_YAML = 16 * 1024 * 1024;
@@ -29,7 +30,7 @@ function listFolder(folder: string, depth: number, found: string[], problems: Pr
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) listFolder(full, depth + 1, found, problems);
-    } else if (entry.isFile() && EXTENSIONS.includes(path.extname(entry.name).toLowerCase())) {
+    } else if (entry.isFile() && !isLayoutFile(entry.name) && EXTENSIONS.includes(path.extname(entry.name).toLowerCase())) {
       if (found.length >= MAX_FILES) {
         if (found.length === MAX_FILES) problems.push(problem('folder-files', folder, `more than ${MAX_FILES} files`, 'name a smaller folder'));
         return;

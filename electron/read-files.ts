@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { TextDocument } from '../shared/api/contract.ts';
+import { layoutFileOf } from '../shared/api/layout-file.ts';
 
 /** What is read at most (reliability B10 and row 34), in bytes, files and levels, and how long one file may take, in milliseconds. */
 export const readLimits = { fileBytes: 16 * 1024 * 1024, files: 2_000, depth: 16, patience: 2_000 } as const;
@@ -67,9 +68,12 @@ async function readAll(files: readonly { readonly path: string; readonly name: s
   return { documents, skipped: [...skipped, ...failed] };
 }
 
-/** Reads these files, whatever they are called. What cannot be read is said, not thrown. */
+const isFile = (path: string): Promise<boolean> => withPatience(stat(path).then((found) => found.isFile(), () => false), false);
+
+/** Reads these files, whatever they are called, and the layouts that lie beside them. What cannot be read is said, not thrown. */
 export async function readPaths(paths: readonly string[]): Promise<ReadFiles> {
-  const named = paths.map((path) => ({ path, name: basename(path) }));
+  const beside = await Promise.all(paths.map((path) => join(dirname(path), layoutFileOf(basename(path)))).filter((path) => !paths.includes(path)).map(async (path) => ((await isFile(path)) ? [path] : [])));
+  const named = [...new Set([...paths, ...beside.flat()])].map((path) => ({ path, name: basename(path) }));
   const more = named.length - readLimits.files;
   return readAll(named.slice(0, readLimits.files), more > 0 ? [{ name: `${more} more files`, why: `left out: at most ${readLimits.files} are read at once` }] : []);
 }

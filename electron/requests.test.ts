@@ -27,13 +27,13 @@ describe('requests of the page (A10)', () => {
 
 describe('calls of the shell (A10)', () => {
   const good: readonly (readonly [string, unknown])[] = [
-    ['about', {}], ['openFiles', { folder: true }], ['takeOpened', {}], ['saveFile', { suggested: 'a.yaml', text: 'x' }], ['openHelp', { page: 'manual' }], ['setTitle', { title: 'a', edited: false }], ['restartEngine', {}],
+    ['about', {}], ['openFiles', { folder: true }], ['takeOpened', {}], ['saveFile', { suggested: 'a.yaml', text: 'x', layout: null }], ['openHelp', { page: 'manual' }], ['setTitle', { title: 'a', edited: false }], ['restartEngine', {}],
   ];
   test.each(good)('%s with %j is taken', (method, input) => expect(readShellCall(method, input)).toEqual({ method, input }));
 
   const wrong: readonly (readonly [string, unknown])[] = [
     ['', {}], ['constructor', {}], ['__proto__', {}], ['toString', {}], ['readFile', { path: '/etc/passwd' }], ['about', null], ['about', []], ['about', { extra: 1 }], ['openFiles', {}], ['openFiles', { folder: 1 }], ['openFiles', { folder: true, path: '/etc' }],
-    ['saveFile', { suggested: 'a', text: 1 }], ['saveFile', { suggested: 'a'.repeat(1025), text: '' }], ['saveFile', { path: '/etc/passwd', text: '' }], ['openHelp', { page: 'https://evil.com' }], ['openHelp', { page: ['manual'] }], ['setTitle', { title: 'a' }], ['setTitle', { title: 'a', edited: 'no' }],
+    ['saveFile', { suggested: 'a', text: 1, layout: null }], ['saveFile', { suggested: 'a'.repeat(1025), text: '', layout: null }], ['saveFile', { path: '/etc/passwd', text: '', layout: null }], ['saveFile', { suggested: 'a', text: '', layout: 1 }], ['saveFile', { suggested: 'a', text: '' }], ['openHelp', { page: 'https://evil.com' }], ['openHelp', { page: ['manual'] }], ['setTitle', { title: 'a' }], ['setTitle', { title: 'a', edited: 'no' }],
     ['setTitle', JSON.parse('{"title":"a","__proto__":{"edited":true}}')], ['restartEngine', undefined], ['restartEngine', 'now'],
   ];
   test.each(wrong)('%s with %j is refused', (method, input) => expect(readShellCall(method, input)).toBeNull());

@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import type { ResponseMessage } from '../shared/api/channel.ts';
+import { layoutFileOf } from '../shared/api/layout-file.ts';
 import type { ShellMethods } from '../shared/api/shell-api.ts';
 import { helpAddress, isHelpAddress } from './help-pages.ts';
 import { readFolder, readOpened, readPaths, titleOf } from './read-files.ts';
@@ -31,10 +32,17 @@ async function openFiles(folder: boolean, window: BrowserWindow): Promise<ShellM
   return { ...(await (folder ? readFolder(first) : readPaths(filePaths))), title: titleOf(filePaths) };
 }
 
-async function saveFile({ suggested, text }: ShellMethods['saveFile']['input'], window: BrowserWindow, folder: string): Promise<{ readonly path: string } | null> {
+/** The layout lies beside the file, under a name that follows from the chosen one. */
+async function saveLayout(path: string, layout: string | null): Promise<void> {
+  const beside = join(dirname(path), layoutFileOf(basename(path)));
+  await (layout === null ? rm(beside, { force: true }) : writeFile(beside, layout, 'utf8'));
+}
+
+async function saveFile({ suggested, text, layout }: ShellMethods['saveFile']['input'], window: BrowserWindow, folder: string): Promise<{ readonly path: string } | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, { title: 'Save', defaultPath: join(folder, safeFileName(suggested)) });
   if (canceled || filePath === '') return null;
   await writeFile(filePath, text, 'utf8');
+  await saveLayout(filePath, layout);
   return { path: filePath };
 }
 

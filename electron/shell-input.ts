@@ -8,13 +8,14 @@ const longestName = 1024;
 
 const isBoolean: Check = (value) => typeof value === 'boolean';
 const isText = (longest: number): Check => (value) => typeof value === 'string' && value.length <= longest;
+const isTextOrNull = (most: number): Check => (value) => value === null || isText(most)(value);
 const isOneOf = (...allowed: readonly string[]): Check => (value) => typeof value === 'string' && allowed.includes(value);
 
 const inputs: { readonly [M in ShellMethod]: Readonly<Record<keyof ShellMethods[M]['input'], Check>> } = {
   about: {},
   openFiles: { folder: isBoolean },
   takeOpened: {},
-  saveFile: { suggested: isText(longestName), text: isText(longestText) },
+  saveFile: { suggested: isText(longestName), text: isText(longestText), layout: isTextOrNull(longestText) },
   openHelp: { page: isOneOf('manual', 'issues', 'kubernetes-services') },
   setTitle: { title: isText(longestName), edited: isBoolean },
   restartEngine: {},

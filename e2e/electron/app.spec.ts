@@ -105,10 +105,10 @@ test('files are chosen in the native dialog, read by main, and reach the page as
 test('a file is saved where the person says, under a name that is safe to suggest', async () => {
   const target = join(app.userData, 'saved.yaml');
   app.dialogAnswers.push({ canceled: false, filePath: target }, { canceled: true, filePath: '' });
-  expect(await shell('saveFile', { suggested: '../../etc/passwd', text: 'kind: Pod\n' })).toMatchObject({ ok: true, output: { name: 'saved.yaml' } });
+  expect(await shell('saveFile', { suggested: '../../etc/passwd', text: 'kind: Pod\n', layout: null })).toMatchObject({ ok: true, output: { name: 'saved.yaml' } });
   expect(readFileSync(target, 'utf8')).toBe('kind: Pod\n');
   expect(app.log.find(([what]) => what === 'dialog')?.[2]).toMatchObject({ defaultPath: join(app.userData, 'documents', 'etc-passwd') });
-  expect(await shell('saveFile', { suggested: 'x', text: '' })).toMatchObject({ ok: true, output: null });
+  expect(await shell('saveFile', { suggested: 'x', text: '', layout: null })).toMatchObject({ ok: true, output: null });
 });
 
 test('the shell says what it is, sets the title and opens help pages', async () => {

@@ -3,6 +3,9 @@ import '@xyflow/react/dist/base.css';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Cluster } from '../../shared/model/types.ts';
 import { usePlayback } from '../playback/playback.ts';
+import { editActions } from '../state/edit-actions.ts';
+import { matchingThings } from '../state/filter.ts';
+import { useLayout } from '../state/layout.ts';
 import { useWorld } from '../state/use-world.ts';
 import { ActMarks } from './Act.tsx';
 import { endsOf, fateAt } from './act-parts.ts';
@@ -26,7 +29,8 @@ import { GestureLayer } from './rewire/GestureLayer.tsx';
 import { thingsAt } from './rewire/hit.ts';
 import { useLocate, usePress } from './rewire/use-press.ts';
 import { useThingKeys } from './rewire/use-thing-keys.ts';
-import { thingsOf, type Thing } from './things.ts';
+import { isEnd, thingsOf, type Thing } from './things.ts';
+import { useArrangement } from './use-arrangement.ts';
 import { placeUnder, usePointer } from './use-pointer.ts';
 import { useProjector } from './use-projector.ts';
 import { TabStop, useRovingFocus } from './use-roving-focus.ts';
@@ -39,6 +43,13 @@ const noThings = [] as const;
 const noActs = [] as const;
 const noEdges: never[] = [];
 
+/** What a filter leaves of the map; null without one. */
+function useShown(): ReadonlySet<string> | null {
+  const cluster = useWorld((w) => w.opened?.cluster ?? null);
+  const filter = useLayout((layout) => layout.filter);
+  return matchingThings(cluster, filter)?.shown ?? null;
+}
+
 /** What stands on the stage and how, in React Flow's terms; a new list only when something of it changed. */
 function useBoxes(stage: Stage | null): ReturnType<typeof buildBoxes> {
   const request = useWorld((w) => w.request);
@@ -48,19 +59,20 @@ function useBoxes(stage: Stage | null): ReturnType<typeof buildBoxes> {
   const cluster = useWorld((w) => w.opened?.cluster ?? null);
   const gesture = useGesture((g) => g.gesture);
   const over = useGesture((g) => g.over);
+  const shown = useShown();
   const atEnd = usePlayback((p) => p.timeline?.moments[p.moment]?.kind === 'fate');
   return useMemo(() => {
     if (stage === null) return [];
     const { act } = stage;
     const ends = act === null ? [] : endsOf(act);
     const marking: Marking = {
-      touched: stage.touched, onStage: act !== null && choosing === 'browsing' && gesture === null, ends, from: request.from, to: request.to, hovered,
+      shown, touched: stage.touched, onStage: act !== null && choosing === 'browsing' && gesture === null, ends, from: request.from, to: request.to, hovered,
       selected: selection?.kind === 'thing' ? selection.id : null,
       target: (id) => (gesture === null || cluster === null || gesture.from === '' ? null : id === over ? 'over' : id === gesture.from ? null : isTarget(gesture, id, cluster) ? 'possible' : 'no'),
     };
     const fate = act !== null && atEnd ? fateAt(act, act.timeline.moments.length - 1) : null;
     return buildBoxes(stage.scene, marking, (id) => (fate !== null && id === ends[1] ? fate : null));
-  }, [stage, request.from, request.to, hovered, selection, choosing, atEnd, cluster, gesture, over]);
+  }, [stage, request.from, request.to, hovered, selection, choosing, atEnd, cluster, gesture, over, shown]);
 }
 
 /** What the arrows walk over: everything, or while a gesture asks for a target, only what it can land on. */
@@ -73,13 +85,16 @@ function useThings(stage: Stage | null, cluster: Cluster | null): readonly Thing
   }, [stage, cluster, gesture]);
 }
 
+/** Rows and groups that are shown whole for now. A node that was folded by hand unfolds as an edit. */
 function useUnfolding(): readonly [ReadonlySet<string>, (id: string) => void] {
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const toggle = useCallback((id: string) => setUnfolded((was) => {
-    const next = new Set(was);
-    if (!next.delete(id)) next.add(id);
-    return next;
-  }), []);
+  const toggle = useCallback((id: string) => {
+    if (useWorld.getState().opened?.sidecar?.folded?.includes(id) === true) return void editActions.edit({ kind: 'fold', thing: id, folded: false });
+    setUnfolded((was) => {
+      const ofRow = [...was].filter((one) => one === id || one.startsWith(`group/${id}/`));
+      return ofRow.length > 0 ? new Set([...was].filter((one) => !ofRow.includes(one))) : new Set([...was, id]);
+    });
+  }, []);
   return [unfolded, toggle];
 }
 
@@ -114,7 +129,10 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
   const projector = useProjector();
   const { opened, opening, answer, branch, timeline, choosing, actions } = useWorld();
   const [unfolded, toggle] = useUnfolding();
-  const stage = useStage({ cluster: opened?.cluster ?? null, answer, branch, timeline, size, unfolded, projector });
+  const focused = useLayout((layout) => layout.focused);
+  const arrangement = useArrangement();
+  const stage = useStage({ cluster: opened?.cluster ?? null, answer, branch, timeline, size, unfolded, arrangement, projector, focused });
+  const shown = useShown();
   const { holdView, reveal } = useView(frame, stage?.scene ?? null, size, { scale: stage?.scale ?? 1, least: projector ? 1.5 : 1 }, opened?.title);
   const cluster = opened?.cluster ?? null;
   const things = useThings(stage, cluster);
@@ -122,7 +140,7 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
   const press = usePress(locate, cluster);
   const onThingKey = useThingKeys(cluster, (element) => placeUnder(element, locate));
   const roving = useRovingFocus(frame, things, {
-    source: actions.chooseSource, destination: actions.chooseDestination, leave: () => actions.startChoosing('browsing'), hover: (id) => focusOn(id, cluster), reveal: ({ rect }) => reveal(rect), other: onThingKey,
+    source: (id) => { if (isEnd(id)) actions.chooseSource(id); }, destination: (id) => { if (isEnd(id)) actions.chooseDestination(id); }, leave: () => actions.startChoosing('browsing'), hover: (id) => focusOn(id, cluster), reveal: ({ rect }) => reveal(rect), other: onThingKey,
   });
   const act = stage?.act ?? null;
   const acts = useMemo(() => (act === null ? noActs : [act]), [act]);
@@ -139,7 +157,7 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
           {stage === null ? null : (
             <ViewportPortal>
               <Wires scene={stage.scene} onStage={act !== null} />
-              <Stations scene={stage.scene} touched={stage.touched} onCell={actions.pick} />
+              <Stations scene={stage.scene} touched={stage.touched} shown={shown} onCell={actions.pick} />
               {act === null ? null : <ActMarks stage={stage} act={act} />}
             </ViewportPortal>
           )}

@@ -11,10 +11,11 @@ const wire = (points: readonly Point[]): string => toPathData(roundCorners(point
 /** The wires of one row: its track, the bridge's bar, a stub to every door. Pods that live in the node's own namespace have none. */
 function rowWires(row: Row): readonly string[] {
   if (row.id === 'unscheduled') return [];
-  const stubs = row.doors.filter((d) => !d.hostNetwork).map((door) => wire([at(row.bridge.x, doorPoint(door).y), doorPoint(door)]));
+  const stubs = [...row.doors.filter((d) => !d.hostNetwork), ...row.bundles].map((door) => wire([at(row.bridge.x, doorPoint(door).y), doorPoint(door)]));
   const crowd = row.groups[0] === undefined ? [] : [wire([row.bridge, at(row.groups[0].x - 8, row.bridge.y)])];
+  const folded = row.folded && row.more !== null ? [wire([row.bridge, at(row.more.rect.x + 4, row.bridge.y)])] : [];
   const bar = row.bar[1] > row.bar[0] ? [wire([at(row.bridge.x, row.bar[0]), at(row.bridge.x, row.bar[1])])] : [];
-  return [wire([at(row.spine, row.track), row.bridge]), ...bar, ...crowd, ...stubs];
+  return [wire([at(row.spine, row.track), row.bridge]), ...bar, ...crowd, ...folded, ...stubs];
 }
 
 function trunkWires(scene: Scene): readonly string[] {
@@ -42,28 +43,30 @@ function Sheet({ scene }: { readonly scene: Scene }): ReactNode {
 
 function RowStations({ row, scene, lit }: { readonly row: Row; readonly scene: Scene; readonly lit: boolean }): ReactNode {
   const label = (p: Point, text: string, className: string, dx: number): ReactNode => (text === '' ? null : <text className={`mono detail ${className}`} x={p.x + dx} y={p.y - 9}>{text}</text>);
+  // a card of a crowd and a folded row are a name and one track
+  const bare = scene.density === 'cells' || row.folded;
   const stations = [row.uplink, ...(row.tunnel === null ? [] : [row.tunnel]), row.kernel, row.bridge];
   return (
     <g className="stations" data-lit={lit ? '' : undefined}>
       {stations.map((p) => <circle key={p.x} cx={p.x} cy={p.y} r={p === row.bridge ? 4 : 5} />)}
-      {scene.density === 'cells' ? null : label(row.uplink, 'eth0', '', 12)}
-      {row.tunnel === null || scene.density === 'cells' ? null : label(row.tunnel, scene.names.tunnel, 'middle', 4)}
-      {scene.density === 'cells' ? null : label(row.bridge, scene.names.bridge, 'end', -9)}
+      {bare ? null : label(row.uplink, 'eth0', '', 12)}
+      {row.tunnel === null || bare ? null : label(row.tunnel, scene.names.tunnel, 'middle', 4)}
+      {bare ? null : label(row.bridge, scene.names.bridge, 'end', -9)}
     </g>
   );
 }
 
-function Cells({ row, onCell }: { readonly row: Row; readonly onCell: (id: string) => void }): ReactNode {
+function Cells({ row, shown, onCell }: Pick<StationProps, 'shown' | 'onCell'> & { readonly row: Row }): ReactNode {
   return row.groups.map((group) => (
     <g key={group.name} className="cells">
       <title>{`${group.name}: ${group.bar?.count ?? group.cells.length} pods`}</title>
       {group.bar === null ? null : <><rect className="bar" x={group.x} y={group.y} width={group.bar.width} height="6" rx="2" /><rect className="bar-ready" x={group.x} y={group.y} width={(group.bar.width * group.bar.ready) / group.bar.count} height="6" rx="2" /></>}
-      {group.cells.map((cell) => <rect key={cell.id} x={cell.x} y={cell.y} width="10" height="10" rx="2.5" data-unready={cell.ready ? undefined : ''} onClick={() => onCell(cell.id)}><title>{cell.label}</title></rect>)}
+      {group.cells.map((cell) => <rect key={cell.id} x={cell.x} y={cell.y} width="10" height="10" rx="2.5" data-unready={cell.ready ? undefined : ''} data-off={shown?.has(cell.id) === false ? '' : undefined} onClick={() => onCell(cell.id)}><title>{cell.label}</title></rect>)}
     </g>
   ));
 }
 
-interface StationProps { readonly scene: Scene; readonly touched: Touched; readonly onCell: (id: string) => void }
+interface StationProps { readonly scene: Scene; readonly touched: Touched; /** What a filter leaves; null without one. */ readonly shown: ReadonlySet<string> | null; readonly onCell: (id: string) => void }
 
 /** Everything that joins the boxes while nothing moves: tracks, bars, stubs, spines, the outside line, the Service's sheet. */
 export const Wires = memo(function Wires({ scene, onStage }: { readonly scene: Scene; readonly onStage: boolean }): ReactNode {
@@ -80,7 +83,7 @@ export const Wires = memo(function Wires({ scene, onStage }: { readonly scene: S
 });
 
 /** What stands on the wires, above every line: stations with their names, the crowd's cells, captions. */
-export const Stations = memo(function Stations({ scene, touched, onCell }: StationProps): ReactNode {
+export const Stations = memo(function Stations({ scene, touched, shown, onCell }: StationProps): ReactNode {
   const first = scene.spines[0];
   return (
     <svg className="wires" width={scene.width} height={scene.height} style={{ zIndex: layers.stations }} aria-hidden="true">
@@ -91,9 +94,10 @@ export const Stations = memo(function Stations({ scene, touched, onCell }: Stati
         </g>
       )}
       {scene.rows.filter((row) => row.id !== 'unscheduled').map((row) => <RowStations key={row.id} row={row} scene={scene} lit={touched.places.has(row.id)} />)}
-      {scene.rows.map((row) => <Cells key={row.id} row={row} onCell={onCell} />)}
+      {scene.rows.map((row) => <Cells key={row.id} row={row} shown={shown} onCell={onCell} />)}
       {scene.outside.length > 0 ? <text className="caption" x={20} y={scene.low ? 33 : 43}>Outside</text> : null}
-      {scene.capsules.length > 0 ? <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={scene.low ? 33 : 43}>Services</text> : null}
+      {scene.paths[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={scene.paths[0].rect.y + 19}>Ingress</text>}
+      {scene.capsules[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={Math.min(...scene.capsules.map(({ rect }) => rect.y)) + 21}>Services</text>}
       {first === undefined || scene.subnet === '' ? null : <text className="mono detail end" x={first.x - 8} y={Math.max(bottomOf(scene.rows.at(-1)?.rect ?? { x: 0, y: 0, width: 0, height: 0 }) - 2, first.bottom + 20)}>{scene.subnet}</text>}
     </svg>
   );

@@ -2,7 +2,7 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { memo, useContext, type ReactNode } from 'react';
 import { colourOf, fateOf, type FateName } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
-import type { Capsule, Door, More, Outside, Row } from '../scene/scene.ts';
+import type { Bundle, Capsule, Door, More, Outside, PathChip, Row } from '../scene/scene.ts';
 import { markData, type Mark } from './marks.ts';
 import { TabStop } from './use-roving-focus.ts';
 
@@ -12,7 +12,9 @@ export type DoorBox = Node<{ readonly door: Door; readonly mark: Mark; readonly 
 export type CapsuleBox = Node<{ readonly capsule: Capsule; readonly mark: Mark }, 'capsule'>;
 export type OutsideBox = Node<{ readonly outside: Outside; readonly mark: Mark; readonly fate: FateName | null }, 'outside'>;
 export type MoreBox = Node<{ readonly more: Pick<More, 'count' | 'folds'>; readonly unfold: string; readonly what: string }, 'more'>;
-export type Box = RowBox | NameBox | DoorBox | CapsuleBox | OutsideBox | MoreBox;
+export type BundleBox = Node<{ readonly bundle: Bundle; readonly mark: Mark }, 'bundle'>;
+export type PathBox = Node<{ readonly path: PathChip; readonly mark: Mark }, 'path'>;
+export type Box = BundleBox | PathBox | RowBox | NameBox | DoorBox | CapsuleBox | OutsideBox | MoreBox;
 
 /** Things share one tab stop: the canvas moves the focus among them (use-roving-focus.ts). */
 function useThing(id: string, label: string): { readonly 'data-thing': string; readonly 'aria-label': string; readonly tabIndex: 0 | -1; readonly type: 'button' } {
@@ -68,6 +70,31 @@ const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: No
   );
 });
 
+/** Several pods drawn as one: its ready share is filled. */
+const BundleNode = memo(function BundleNode({ data: { bundle, mark } }: NodeProps<BundleBox>): ReactNode {
+  const { name, count, ready, rect, label } = bundle;
+  return (
+    <button className="door bundle nopan" {...useThing(bundle.id, label)} {...markData(mark)} data-unfold={bundle.id} data-two={rect.height >= 40 ? '' : undefined} data-unready={ready === 0 ? '' : undefined}>
+      <Icon name="pod" />
+      <span className="door-name"><b>{name}</b></span>
+      <span className="door-address">{count} pods</span>
+      <span className="door-status">{ready === count ? 'All ready' : `${ready} of ${count} ready`}</span>
+      <svg className="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" /><rect className="ready" width={(100 * ready) / count} height="4" /></svg>
+    </button>
+  );
+});
+
+const PathNode = memo(function PathNode({ data: { path, mark } }: NodeProps<PathBox>): ReactNode {
+  return (
+    <button className="path-chip nopan" {...useThing(path.id, path.label)} {...markData(mark)} title={path.label}>
+      <Icon name="ingress" />
+      <span className="mono">{path.words}</span>
+      <Icon name="arrow" />
+      <b>{path.to}</b>
+    </button>
+  );
+});
+
 const CapsuleNode = memo(function CapsuleNode({ data: { capsule, mark } }: NodeProps<CapsuleBox>): ReactNode {
   const { width: w, height: h } = capsule.rect;
   return (
@@ -100,4 +127,4 @@ const MoreNode = memo(function MoreNode({ data: { more, unfold, what } }: NodePr
 });
 
 /** The drawing of each kind of box. */
-export const boxTypes = { row: RowNode, name: NameNode, door: DoorNode, capsule: CapsuleNode, outside: OutsideNode, more: MoreNode };
+export const boxTypes = { row: RowNode, name: NameNode, door: DoorNode, bundle: BundleNode, path: PathNode, capsule: CapsuleNode, outside: OutsideNode, more: MoreNode };

@@ -19,16 +19,19 @@ function rowBoxes(row: Row, marking: Marking, fateAt: (id: string) => FateName |
     { ...fixed(`row/${row.id}`, row.rect, layers.rows), type: 'row', data: { row, target: marking.target(row.id) } },
     { ...fixed(row.id, { x: 8, y: row.doors.length + row.groups.length > 0 && row.rect.height < 100 ? 5 : 10, width: 230, height: 26 }, layers.boxes), parentId: `row/${row.id}`, type: 'name', data: { row, mark: markOf(row.id, marking) } },
     ...row.doors.map((door): Box => ({ ...fixed(door.id, within(door.rect), layers.boxes), parentId: `row/${row.id}`, type: 'door', data: { door, mark: markOf(door.id, marking), fate: fateAt(door.id), wide: door.rect.width >= roomyDoor } })),
+    ...row.bundles.map((bundle): Box => ({ ...fixed(bundle.id, within(bundle.rect), layers.boxes), parentId: `row/${row.id}`, type: 'bundle', data: { bundle, mark: markOf(bundle.id, marking) } })),
     ...(row.more === null ? [] : [{ ...fixed(`more/${row.id}`, within(row.more.rect), layers.boxes), parentId: `row/${row.id}`, type: 'more', data: { more: row.more, unfold: row.more.node, what: 'pods' } } satisfies Box]),
   ];
 }
 
 /** The scene as React Flow's nodes: rows with their doors inside, capsules on top, what is outside. */
 export function buildBoxes(scene: Scene, marking: Marking, fateAt: (id: string) => FateName | null): Box[] {
-  const { moreServices } = scene;
+  const { moreServices, morePaths } = scene;
   return [
     ...scene.capsules.map((capsule): Box => ({ ...fixed(capsule.id, capsule.rect, layers.boxes), type: 'capsule', data: { capsule, mark: markOf(capsule.id, marking) } })),
     ...(moreServices === null ? [] : [{ ...fixed('more/services', moreServices.rect, layers.boxes), type: 'more', data: { more: moreServices, unfold: 'services', what: 'Services' } } satisfies Box]),
+    ...scene.paths.map((path): Box => ({ ...fixed(path.id, path.rect, layers.boxes), type: 'path', data: { path, mark: markOf(path.id, marking) } })),
+    ...(morePaths === null ? [] : [{ ...fixed('more/ingresses', morePaths.rect, layers.boxes), type: 'more', data: { more: morePaths, unfold: 'ingresses', what: 'Ingress paths' } } satisfies Box]),
     ...scene.outside.map((outside): Box => ({ ...fixed(outside.id, { x: outside.centre.x - 56, y: outside.centre.y - 18, width: 112, height: 72 }, layers.boxes), type: 'outside', data: { outside, mark: markOf(outside.id, marking), fate: fateAt(outside.id) } })),
     ...scene.rows.flatMap((row) => rowBoxes(row, marking, fateAt)),
   ];

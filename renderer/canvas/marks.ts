@@ -2,7 +2,7 @@ import type { Touched } from '../scene/touched.ts';
 
 /** How a thing stands towards the request on stage. */
 export interface Mark {
-  /** No branch touches it: it steps back. */
+  /** No branch touches it, or a filter leaves it out: it steps back. */
   readonly off: boolean;
   /** Some branch touches it. */
   readonly lit: boolean;
@@ -15,12 +15,12 @@ export interface Mark {
   readonly target: 'over' | 'possible' | 'no' | null;
 }
 
-export interface Marking { readonly touched: Touched; readonly onStage: boolean; readonly ends: readonly string[]; readonly from: string; readonly to: string; readonly hovered: string | null; readonly selected: string | null; readonly target: (id: string) => Mark['target'] }
+export interface Marking { /** What a filter left; null without one. */ readonly shown: ReadonlySet<string> | null; readonly touched: Touched; readonly onStage: boolean; readonly ends: readonly string[]; readonly from: string; readonly to: string; readonly hovered: string | null; readonly selected: string | null; readonly target: (id: string) => Mark['target'] }
 
 /** The mark of one thing. */
-export function markOf(id: string, { touched, onStage, ends, from, to, hovered, selected, target }: Marking): Mark {
+export function markOf(id: string, { shown, touched, onStage, ends, from, to, hovered, selected, target }: Marking): Mark {
   const lit = onStage && touched.places.has(id);
-  return { off: onStage && !lit, lit, end: onStage && ends.includes(id), chosen: from === id ? 'source' : to === id ? 'destination' : null, hovered: hovered === id, selected: selected === id, target: target(id) };
+  return { off: (onStage && !lit) || shown?.has(id) === false, lit, end: onStage && ends.includes(id), chosen: from === id ? 'source' : to === id ? 'destination' : null, hovered: hovered === id, selected: selected === id, target: target(id) };
 }
 
 /** The mark as data attributes, for the style sheet. */

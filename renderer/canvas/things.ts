@@ -4,16 +4,20 @@ import type { Scene } from '../scene/scene.ts';
 /** Anything on the canvas that can be focused, with its place and its words. */
 export interface Thing { readonly id: string; readonly rect: Rect; readonly label: string }
 
+/** Whether a request can begin or end at a thing: a group of pods and an Ingress's path have no address. */
+export const isEnd = (id: string): boolean => !/^(group|ingress)\//.test(id);
+
 const outsideRect = { width: 104, height: 64 };
 
-/** Every thing of a scene in reading order: Services, what is outside, then each node and its pods. */
+/** Every thing of a scene in reading order: Ingress paths, Services, what is outside, then each node and its pods. */
 export function thingsOf(scene: Scene): readonly Thing[] {
   return [
+    ...scene.paths.map(({ id, rect, label }) => ({ id, rect, label })),
     ...scene.capsules.map(({ id, rect, label }) => ({ id, rect, label })),
     ...scene.outside.map(({ id, centre, label }) => ({ id, label, rect: { x: centre.x - outsideRect.width / 2, y: centre.y - 18, ...outsideRect } })),
     ...scene.rows.flatMap((row) => [
       ...(row.id === 'unscheduled' ? [] : [{ id: row.id, rect: { ...row.rect, width: 190, height: 40 }, label: row.label }]),
-      ...row.doors.map(({ id, rect, label }) => ({ id, rect, label })),
+      ...[...row.doors, ...row.bundles].map(({ id, rect, label }) => ({ id, rect, label })).toSorted((a, b) => a.rect.y - b.rect.y),
     ]),
   ];
 }

@@ -5,6 +5,7 @@ import { labelOf } from '../scene/labels.ts';
 import { useWorld } from '../state/use-world.ts';
 import { isTarget } from './rewire/gesture.ts';
 import { useGesture } from './rewire/gesture-store.ts';
+import { isEnd } from './things.ts';
 import type { Locate } from './rewire/use-press.ts';
 
 const thingUnder = ({ target }: MouseEvent): HTMLElement | null => (target instanceof Element ? target.closest<HTMLElement>('[data-thing], [data-unfold]') : null);
@@ -44,6 +45,7 @@ export function usePointer(toggle: (id: string) => void, locate: Locate): Pointe
       const { thing, unfold } = thingUnder(event)?.dataset ?? {};
       if (finishGesture(event, thing, locate)) return;
       if (unfold !== undefined) toggle(unfold);
+      else if (thing !== undefined && !isEnd(thing)) useWorld.getState().actions.select({ kind: 'thing', id: thing });
       else if (thing !== undefined && event.shiftKey) chooseDestination(thing);
       else if (thing !== undefined) pick(thing);
     },
@@ -54,7 +56,7 @@ export function usePointer(toggle: (id: string) => void, locate: Locate): Pointe
     onMouseLeave: () => hover(null),
     onContextMenu: (event) => {
       const id = thingOf(event);
-      if (id === undefined) return;
+      if (id === undefined || id.startsWith('group/')) return;
       event.preventDefault();
       useGesture.getState().openMenu({ kind: 'commands', at: locate(event).inFrame, about: id, label: labelOf(id), choices: [] });
     },

@@ -27,10 +27,11 @@ export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: 
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = thingOf(event.target);
-    if (id === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (id === null || event.ctrlKey || event.metaKey) return;
+    if (event.altKey && !other(event, id)) return;
     const direction = directions[event.key];
     const key = event.key.toLowerCase();
-    if (other(event, id)) {
+    if (event.altKey || other(event, id)) {
       // done
     } else if (direction !== undefined) go(neighbourOf(things, id, direction));
     else if (event.key === 'Home') go(things[0]?.id ?? id);

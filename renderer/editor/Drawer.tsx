@@ -7,6 +7,7 @@ import { RulesPanel } from '../rules/RulesPanel.tsx';
 import { useLayout, type DrawerPanel } from '../state/layout.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { allProblems } from '../state/problems.ts';
+import { MapTools } from '../shell/MapTools.tsx';
 import { textsNow } from '../state/texts-now.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
@@ -117,6 +118,7 @@ export function Drawer(): ReactNode {
         <PanelButtons shown={drawerOpen ? panel : null} />
         {(manifests || !drawerOpen) && <FileTabs names={texts.map(({ name }) => name)} current={drawerOpen ? shown.name : ''} show={show} />}
         <Status files={texts.length} />
+        <MapTools />
         <Zoom />
       </div>
       {drawerOpen && (

@@ -1,4 +1,5 @@
 import type { ShellApi } from '../../shared/api/shell-api.ts';
+import { layoutFileOf } from '../../shared/api/layout-file.ts';
 import { readFiles, titleOf, type NamedFile } from './read-files.ts';
 
 const help = {
@@ -40,8 +41,9 @@ export function createBrowserShell(version: string, restartEngine: () => Promise
       return { documents, skipped, title: titleOf(files.map(({ name }) => name)) };
     },
     takeOpened: async () => null,
-    saveFile: async ({ suggested, text }) => {
+    saveFile: async ({ suggested, text, layout }) => {
       download(suggested, text);
+      if (layout !== null) download(layoutFileOf(suggested), layout);
       return { name: suggested };
     },
     openHelp: async ({ page }) => {

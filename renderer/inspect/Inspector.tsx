@@ -38,7 +38,7 @@ const middle = { x: 240, y: 120 } as const;
 function MoreCommands({ id }: { readonly id: string }): ReactNode {
   const cluster = useWorld((world) => world.opened?.cluster ?? null);
   if (cluster === null) return null;
-  const items = thingCommands(cluster, id)
+  const items = thingCommands(cluster, id, useWorld.getState().opened?.sidecar)
     .filter(({ does }) => does.kind !== 'source' && does.kind !== 'destination')
     .map((command, i): MenuItem => ({ id: command.id, text: command.title, label: <><Icon name={command.icon} /><span>{command.title}</span></>, rule: i > 0 && command.rule === true, run: () => runThingCommand(command, id, middle) }));
   return items.length === 0 ? null : <Menu label="More commands" className="plain" align="end" button={<>More<Icon name="down" /></>} items={items} />;

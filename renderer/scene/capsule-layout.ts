@@ -25,7 +25,7 @@ interface Placed { readonly capsules: readonly Capsule[]; readonly more: Scene['
 /** Services in lines from `start` to the right edge; what does not fit into `lines` becomes a count. The Service in the request comes first, over its sheet. */
 export function layoutCapsules(services: Cluster['services'], options: LayoutOptions, frame: Frame, sheetX: number): Placed {
   const height = 34;
-  const y0 = frame.low ? 12 : 22;
+  const y0 = frame.services;
   const unfolded = options.unfolded.has('services');
   const right = frame.width - 18;
   const first = services.find((s) => serviceId(s) === options.service);

@@ -10,6 +10,8 @@ export function labelOf(id: NetnsId): string {
   if (kind === 'node') return `Node ${name}`;
   if (kind === 'client') return name === 'internet' ? 'Client' : name;
   if (kind === 'host') return name === 'internet' ? 'Internet' : name;
+  if (kind === 'ingress') return rest[1] ?? name;
+  if (kind === 'new') return `New ${name}`;
   return kinds[kind] ?? name;
 }
 

@@ -1,3 +1,4 @@
+import type { Grouping, Positions } from '../../shared/model/edit/types.ts';
 import type { Cluster } from '../../shared/model/types.ts';
 
 export interface LayoutOptions {
@@ -8,7 +9,13 @@ export interface LayoutOptions {
   readonly path: ReadonlySet<string>;
   /** The Service in the request, `service/NS/NAME`. */
   readonly service: string | null;
-  /** Nodes (`node/NAME`) whose every pod is shown, and `services` for every Service. */
+  /** Ranks that a person gave (arrange.ts). */
+  readonly positions: Positions;
+  /** Nodes that are drawn as a name and one track. */
+  readonly folded: ReadonlySet<string>;
+  /** By what a node's pods are drawn as one. */
+  readonly grouping: Grouping;
+  /** Nodes (`node/NAME`) whose every pod is shown, groups that are shown pod by pod, `services` for every Service, `ingresses` for every rule. */
   readonly unfolded: ReadonlySet<string>;
   /** Only what the path touches is drawn (projector). */
   readonly pathOnly: boolean;
@@ -16,7 +23,7 @@ export interface LayoutOptions {
   readonly large: boolean;
 }
 
-export const bareOptions: LayoutOptions = { width: 860, height: 660, path: new Set(), service: null, unfolded: new Set(), pathOnly: false, large: false };
+export const bareOptions: LayoutOptions = { width: 860, height: 660, path: new Set(), service: null, positions: {}, folded: new Set(), grouping: 'none', unfolded: new Set(), pathOnly: false, large: false };
 
 /** Measures that the whole picture shares. */
 export interface Frame {
@@ -26,6 +33,8 @@ export interface Frame {
   readonly letters: number;
   readonly low: boolean;
   readonly top: number;
+  /** y of the first line of Services. */
+  readonly services: number;
   readonly gap: number;
   readonly bottom: number;
   /** Left of the nodes: the outside column's centre, its line, the router, the spine, then the rows. */
@@ -41,14 +50,18 @@ export interface Frame {
 /** Stages lower than this get one-line doors and tight rows (LOOKS.md "Sizes"). */
 const lowStage = 600;
 
+/** Room that a line of Ingress paths takes above the Services, px. */
+export const pathLine = 40;
+
 /** The measures for a stage; narrower than 780 it keeps that width and the view zooms out. */
-export function frameFor({ width, height, pathOnly, large }: LayoutOptions, outsiders: number, services: number): Frame {
+export function frameFor({ width, height, pathOnly, large }: LayoutOptions, outsiders: number, services: number, pathLines: number): Frame {
   const low = height < lowStage && !large;
   const bare = pathOnly && outsiders === 0;
-  const top = services === 0 ? 24 : low ? 60 : 82;
+  const paths = pathLines * pathLine;
+  const top = (services === 0 ? 24 : low ? 60 : 82) + paths;
   const left = bare ? 60 : 216;
   return {
-    bare, letters: large ? 1.5 : 1, low, top, gap: low ? 9 : 14, bottom: low ? 10 : 18,
+    bare, letters: large ? 1.5 : 1, low, top, services: (low ? 12 : 22) + paths, gap: low ? 9 : 14, bottom: low ? 10 : 18,
     outsideX: 68, outsideLine: 122, routerX: 153, spine: left - 32, left,
     width: Math.max(width, bare ? 560 : 780), height,
   };

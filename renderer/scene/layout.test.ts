@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { placesAfter } from '../../shared/model/edit/arrange.ts';
+import type { Positions } from '../../shared/model/edit/types.ts';
 import { pictureCluster, service, wideCluster } from '../testing/fixture-cluster.ts';
 import { bottomOf, rightOf, type Rect } from './geometry.ts';
 import { layoutCluster } from './layout.ts';
 import { bareOptions } from './layout-options.ts';
+import { buildAtlas, pointOf } from './routing.ts';
 import type { Scene } from './scene.ts';
 
 const overlap = (a: Rect, b: Rect): boolean => a.x < rightOf(b) && b.x < rightOf(a) && a.y < bottomOf(b) && b.y < bottomOf(a);
@@ -96,6 +99,55 @@ describe('density', () => {
     const cluster = pictureCluster();
     const scene = layoutCluster({ ...cluster, pods: cluster.pods.map((p, i) => (i === 3 ? { ...p, node: '' } : p)) }, bareOptions);
     expect(scene.rows.map((r) => r.id)).toEqual(['node/a', 'node/b', 'node/c', 'unscheduled']);
+  });
+});
+
+describe('as a person arranged it', () => {
+  const cluster = pictureCluster();
+  const order = (scene: Scene): readonly string[] => scene.rows.map((row) => row.id);
+  test('rows, doors, Services and what is outside stand by rank', () => {
+    const positions = [['node/c', 'node/a'], ['pod/shop/web-1', 'pod/shop/api-1'], ['service/shop/db', 'service/kube-system/kube-dns'], ['client/internet', 'host/internet']].reduce<Positions>((so, [thing = '', at = '']) => placesAfter(cluster, so, thing, at) ?? so, {});
+    const scene = layoutCluster(cluster, { ...bareOptions, positions });
+    expect([order(scene), scene.rows[1]!.doors.map((d) => d.name), scene.capsules[0]!.name, scene.outside[0]!.id]).toEqual([['node/c', 'node/a', 'node/b'], ['web-1', 'api-1', 'coredns-1'], 'db', 'client/internet']);
+    expect(faults(scene)).toEqual([]);
+  });
+  test('a pod that comes moves nobody but those below it in its own row', () => {
+    const before = layoutCluster(cluster, bareOptions);
+    const after = layoutCluster({ ...cluster, pods: cluster.pods.filter(({ name }) => name !== 'web-3') }, bareOptions);
+    const places = (scene: Scene): ReadonlyMap<string, Rect> => new Map(scene.rows.flatMap((row) => row.doors.map((d) => [d.id, d.rect] as const)));
+    const [there, here] = [places(before), places(after)];
+    expect([...here].filter(([id, rect]) => JSON.stringify(there.get(id)) !== JSON.stringify(rect))).toEqual([]);
+  });
+  test('a folded node is a name and one track; its pods are where the track ends', () => {
+    const scene = layoutCluster(cluster, { ...bareOptions, folded: new Set(['node/b']) });
+    const row = scene.rows[1]!;
+    expect([row.folded, row.doors, row.rect.height, row.more?.count, row.more?.members.length]).toEqual([true, [], 74, 3, 3]);
+    expect(scene.rows[0]!.rect.height).toBeGreaterThan(150);
+    expect(faults(scene)).toEqual([]);
+  });
+  test('what the request touches unfolds from a folded node', () => {
+    const scene = layoutCluster(cluster, { ...bareOptions, folded: new Set(['node/b']), path: new Set(['pod/shop/api-2']) });
+    expect(scene.rows[1]!.doors.map((d) => d.name)).toEqual(['api-2']);
+    expect(faults(scene)).toEqual([]);
+  });
+  test('by namespace the pods of a node are one door each, with the ready share; by workload those of one workload', () => {
+    const byNamespace = layoutCluster(cluster, { ...bareOptions, grouping: 'namespace' });
+    expect(byNamespace.rows[2]!.bundles.map(({ name, count, ready }) => [name, count, ready])).toEqual([['shop', 3, 2]]);
+    const byWorkload = layoutCluster(wideCluster(3, 36), { ...bareOptions, grouping: 'workload' });
+    expect(byWorkload.rows[0]!.bundles.map(({ name, count }) => [name, count])).toEqual([['w0', 3], ['w3', 3], ['w6', 3], ['w9', 3]]);
+    expect([faults(byNamespace), faults(byWorkload)]).toEqual([[], []]);
+  });
+  test('a packet of a pod in a group goes to the group’s door', () => {
+    const scene = layoutCluster(cluster, { ...bareOptions, grouping: 'namespace' });
+    const { rect } = scene.rows[2]!.bundles[0]!;
+    expect(pointOf(buildAtlas(scene), { netns: 'pod/shop/db-0', station: 'door' })).toEqual({ x: rect.x, y: rect.y + rect.height / 2 });
+  });
+  test('Ingress paths stand above the Services, each with the Service it leads to', () => {
+    const ingresses = [{ at: null, implied: false, namespace: 'shop', name: 'front', className: null, backends: [{ host: 'shop.example', path: '/api', service: 'api', port: 80 }, { host: '', path: '', service: 'db', port: 5432 }] }];
+    const scene = layoutCluster({ ...cluster, ingresses }, bareOptions);
+    expect(scene.paths.map(({ id, words, service: to }) => [id, words, to])).toEqual([['ingress/shop/front/0', 'shop.example/api', 'service/shop/api'], ['ingress/shop/front/1', 'everything else', 'service/shop/db']]);
+    expect(scene.paths.every(({ rect }) => bottomOf(rect) < scene.capsules[0]!.rect.y)).toBe(true);
+    expect(faults(scene)).toEqual([]);
   });
 });
 

@@ -1,30 +1,33 @@
+import { arranged, outsideIds, systemLast } from '../../shared/model/edit/arrange.ts';
+import type { Positions } from '../../shared/model/edit/types.ts';
 import type { Cluster, Pod } from '../../shared/model/types.ts';
-import { layoutCapsules } from './capsule-layout.ts';
+import { layoutCapsules, serviceId } from './capsule-layout.ts';
 import { layoutCrowd } from './crowd-layout.ts';
 import { at, bottomOf, rightOf } from './geometry.ts';
 import { frameFor, isCrowd, type Frame, type LayoutOptions } from './layout-options.ts';
-import { layoutRow, planRow, rowHeights } from './row-layout.ts';
+import { layoutPaths, pathsOf } from './path-layout.ts';
+import { layoutRow, rowHeights } from './row-layout.ts';
+import { planRow } from './row-plan.ts';
 import type { Outside, Row, Scene } from './scene.ts';
 import { podId, shieldedPods } from './words-of-things.ts';
 
 const capsuleLine = 42;
 
-function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+function podsByNode(pods: readonly Pod[], positions: Positions): ReadonlyMap<string, readonly Pod[]> {
   const map = new Map<string, Pod[]>();
   for (const pod of pods) {
     const list = map.get(pod.node);
     if (list === undefined) map.set(pod.node, [pod]);
     else list.push(pod);
   }
-  // ordinary pods before the resolvers: those are everybody's background
-  for (const list of map.values()) list.sort((a, b) => Number(a.namespace === 'kube-system') - Number(b.namespace === 'kube-system'));
-  return map;
+  return new Map([...map].map(([node, list]) => [node, arranged(systemLast(list), podId, positions, 'y')]));
 }
 
 type OutsideThing = Omit<Outside, 'centre'>;
 
-/** What stands outside, internet first, clients last, the cloud's balancer between them where there is one. */
-export function outsideThings({ outsiders, services, settings }: Cluster): readonly OutsideThing[] {
+/** What stands outside, internet first, clients last, the cloud's balancer between them where there is one; or as a person put them. */
+export function outsideThings(cluster: Cluster, positions: Positions): readonly OutsideThing[] {
+  const { outsiders, services, settings } = cluster;
   const machine = (kind: 'client' | 'host'): readonly OutsideThing[] => outsiders.filter((o) => o.kind === kind).map((o) => {
     const name = o.name === 'internet' ? (kind === 'client' ? 'Client' : 'Internet') : o.name;
     return { id: `${kind}/${o.name}`, icon: kind === 'client' ? 'client' : 'internet', name, address: o.addresses[0] ?? '', label: `${kind === 'client' ? 'Client' : 'Host'} ${o.name}, outside, ${o.addresses[0] ?? 'no address'}` };
@@ -32,7 +35,8 @@ export function outsideThings({ outsiders, services, settings }: Cluster): reado
   const vips = services.flatMap((s) => s.loadBalancer.flatMap((ingress) => (ingress.ip === null ? [] : [ingress.ip])));
   const balancer: readonly OutsideThing[] = settings.loadBalancer === 'cloud' && vips[0] !== undefined
     ? [{ id: 'lb/cloud', icon: 'lb', name: 'Load balancer', address: vips.length === 1 ? vips[0] : `${vips.length} addresses`, label: `Load balancer, ${vips.join(', ')}` }] : [];
-  return [...machine('host'), ...balancer, ...machine('client')];
+  const things = new Map([...machine('host'), ...balancer, ...machine('client')].map((thing) => [thing.id, thing]));
+  return arranged(outsideIds(cluster), (id) => id, positions, 'y').flatMap((id) => things.get(id) ?? []);
 }
 
 /** Beside the rows' tracks, so that wires are straight; with more things than rows, evenly below each other. */
@@ -51,11 +55,12 @@ function subnetOf({ nodes }: Cluster): string {
 
 function layoutRows(cluster: Cluster, options: LayoutOptions, frame: Frame): readonly Row[] {
   const shields = shieldedPods(cluster);
-  const podsOn = podsByNode(options.pathOnly ? cluster.pods.filter((p) => options.path.has(podId(p))) : cluster.pods);
-  if (isCrowd(cluster) && !options.pathOnly) return layoutCrowd(cluster, options, frame, shields, podsOn);
-  const nodes = options.pathOnly ? cluster.nodes.filter((n) => options.path.has(`node/${n.name}`)) : cluster.nodes;
+  const podsOn = podsByNode(options.pathOnly ? cluster.pods.filter((p) => options.path.has(podId(p))) : cluster.pods, options.positions);
+  const ordered = arranged(cluster.nodes, ({ name }) => `node/${name}`, options.positions, 'y');
+  if (isCrowd(cluster) && !options.pathOnly) return layoutCrowd(cluster, ordered, options, frame, shields, podsOn);
+  const nodes = options.pathOnly ? ordered.filter((n) => options.path.has(`node/${n.name}`)) : ordered;
   const homeless = podsOn.get('') ?? [];
-  const plans = [...nodes, ...(homeless.length > 0 ? [null] : [])].map((node) => planRow(node, podsOn.get(node?.name ?? '') ?? [], options.path, options.unfolded.has(node === null ? 'unscheduled' : `node/${node.name}`)));
+  const plans = [...nodes, ...(homeless.length > 0 ? [null] : [])].map((node) => planRow(node, podsOn.get(node?.name ?? '') ?? [], options));
   const heights = rowHeights(plans, frame);
   let y = frame.top;
   return plans.map((plan, i) => {
@@ -76,12 +81,14 @@ function spinesOf(rows: readonly Row[], outside: readonly Outside[]): Scene['spi
 
 /** Where everything stands: the same cluster, stage and path give the same picture, whatever order the manifests had. */
 export function layoutCluster(cluster: Cluster, options: LayoutOptions): Scene {
-  const things = outsideThings(cluster).filter((thing) => !options.pathOnly || options.path.has(thing.id));
-  const services = options.pathOnly ? cluster.services.filter((s) => `service/${s.namespace}/${s.name}` === options.service) : cluster.services;
-  const frame = frameFor(options, things.length, services.length);
+  const things = outsideThings(cluster, options.positions).filter((thing) => !options.pathOnly || options.path.has(thing.id));
+  const services = options.pathOnly ? cluster.services.filter((s) => serviceId(s) === options.service) : arranged(cluster.services, serviceId, options.positions, 'x');
+  const paths = pathsOf(cluster).filter(({ service }) => !options.pathOnly || service === options.service);
+  const { chips, more: morePaths, lines: pathLines } = layoutPaths(paths, options, frameFor(options, things.length, services.length, 0));
+  const frame = frameFor(options, things.length, services.length, pathLines);
   const crowd = isCrowd(cluster) && !options.pathOnly;
   // one row at y 0 tells where the sheet will hang
-  const probe = layoutRow(planRow(null, [], options.path, false), 0, 200, frame, cluster, new Set());
+  const probe = layoutRow(planRow(null, [], options), 0, 200, frame, cluster, new Set());
   const kernelX = crowd ? frame.left + 96 : probe.kernel.x;
   const { capsules, more, rows: lines } = layoutCapsules(services, options, frame, kernelX);
   const lowered = { ...frame, top: frame.top + (lines - 1) * capsuleLine };
@@ -92,7 +99,7 @@ export function layoutCluster(cluster: Cluster, options: LayoutOptions): Scene {
   const right = Math.max(frame.width, ...rows.map((r) => rightOf(r.rect) + 18));
   const bottom = Math.max(...rows.map((r) => bottomOf(r.rect)), ...outside.map((o) => o.centre.y + 56), lowered.top + 80) + frame.bottom;
   return {
-    width: right, height: bottom, density: crowd ? 'cells' : 'rows', low: frame.low, large: frame.letters > 1, rows, capsules, moreServices: more, outside,
+    width: right, height: bottom, density: crowd ? 'cells' : 'rows', low: frame.low, large: frame.letters > 1, rows, capsules, moreServices: more, paths: chips, morePaths, outside,
     router: outside[0] === undefined ? null : { at: at(frame.routerX, outside[0].centre.y), address: '' },
     outsideLine: frame.outsideLine, spines, crossing: spines.length > 1 ? lowered.top + 4 : null, subnet: frame.bare ? '' : subnetOf(cluster),
     sheet: lit === undefined ? null : { service: lit.id, spans: sheetSpans(rows, bottomOf(lit.rect), bottom - frame.bottom) },

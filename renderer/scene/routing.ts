@@ -11,21 +11,28 @@ export interface Stop { readonly netns: NetnsId; readonly station: Station }
 export interface Atlas {
   readonly scene: Scene;
   readonly rows: ReadonlyMap<NetnsId, Row>;
-  readonly doors: ReadonlyMap<NetnsId, { readonly door: Door; readonly row: Row }>;
+  /** Pods with the door that stands for them: their own, or the one line that they are drawn as. */
+  readonly doors: ReadonlyMap<NetnsId, { readonly door: Pick<Door, 'rect'>; readonly row: Row }>;
+}
+
+/** Every pod that a row stands for, behind whatever it is drawn as. */
+function doorsOf(row: Row): readonly (readonly [NetnsId, { readonly door: Pick<Door, 'rect'>; readonly row: Row }])[] {
+  const standing = [...row.bundles, ...(row.more === null ? [] : [row.more])];
+  return [...standing.flatMap((door) => door.members.map((id) => [id, { door, row }] as const)), ...row.doors.map((door) => [door.id, { door, row }] as const)];
 }
 
 export function buildAtlas(scene: Scene): Atlas {
   return {
     scene,
     rows: new Map(scene.rows.map((row) => [row.id, row])),
-    doors: new Map(scene.rows.flatMap((row) => row.doors.map((door) => [door.id, { door, row }] as const))),
+    doors: new Map(scene.rows.flatMap(doorsOf)),
   };
 }
 
 /** Where an outside thing's wire begins, right of its centre. */
 export const outsideEdge = 28;
 
-export const doorPoint = ({ rect }: Door): Point => at(rect.x, rect.y + rect.height / 2);
+export const doorPoint = ({ rect }: Pick<Door, 'rect'>): Point => at(rect.x, rect.y + rect.height / 2);
 
 function rowStation(row: Row, station: Station): Point {
   if (station === 'uplink') return row.uplink;

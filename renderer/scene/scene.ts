@@ -25,8 +25,11 @@ export interface Door {
   readonly label: string;
 }
 
-/** What does not fit into a row: a count that unfolds. */
-export interface More { readonly node: string; readonly rect: Rect; readonly count: number; readonly folds: boolean }
+/** What does not fit into a row: a count that unfolds. `members` are the pods behind it. */
+export interface More { readonly node: string; readonly rect: Rect; readonly count: number; readonly folds: boolean; readonly members: readonly string[] }
+
+/** A workload's or a namespace's pods on one node, drawn as one door with its ready share; unfolds. */
+export interface Bundle { readonly id: string; readonly rect: Rect; readonly name: string; readonly count: number; readonly ready: number; readonly members: readonly string[]; readonly label: string }
 
 /** One pod of a crowd: a 10 px cell. */
 export interface Cell { readonly id: string; readonly x: number; readonly y: number; readonly ready: boolean; readonly label: string }
@@ -50,13 +53,19 @@ export interface Row {
   /** The first and last y of the bridge's bar. */
   readonly bar: readonly [number, number];
   readonly doors: readonly Door[];
+  readonly bundles: readonly Bundle[];
   readonly more: More | null;
+  /** Drawn as a name and one track, because a person asked for it. */
+  readonly folded: boolean;
   readonly groups: readonly CellGroup[];
   readonly label: string;
 }
 
 /** A Service: a pointed capsule on top. */
 export interface Capsule { readonly id: string; readonly rect: Rect; readonly name: string; readonly namespace: string; readonly address: string; readonly label: string }
+
+/** A path of an Ingress and the Service it leads to: a rule in the controller, so like a Service it is no place. */
+export interface PathChip { readonly id: string; readonly rect: Rect; /** `shop.example/api`. */ readonly words: string; /** The Service, `service/NS/NAME`, and what it is called. */ readonly service: string; readonly to: string; readonly label: string }
 
 /** Something outside the cluster: an icon with a name under it. */
 export interface Outside { readonly id: string; readonly centre: Point; readonly icon: IconName; readonly name: string; readonly address: string; readonly label: string }
@@ -77,6 +86,8 @@ export interface Scene {
   readonly capsules: readonly Capsule[];
   /** Services that found no room on top; unfolds. */
   readonly moreServices: { readonly rect: Rect; readonly count: number; readonly folds: boolean } | null;
+  readonly paths: readonly PathChip[];
+  readonly morePaths: Scene['moreServices'];
   readonly outside: readonly Outside[];
   readonly router: Router | null;
   /** x of the line that outside things hang on. */

@@ -17,6 +17,8 @@ export function shieldedPods({ policies, pods }: Cluster): ReadonlySet<string> {
 }
 
 export const podId = (pod: Pod): string => `pod/${pod.namespace}/${pod.name}`;
+/** What a pod's workload is called; a pod that nobody made is its own. */
+export const ownerOf = (pod: Pod): string => pod.owner?.name ?? pod.name;
 export const isResolver = (pod: Pod): boolean => pod.labels['k8s-app'] === 'kube-dns';
 
 /** One or two words for what a pod is doing. */

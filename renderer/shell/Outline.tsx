@@ -1,5 +1,7 @@
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Cluster } from '../../shared/model/types.ts';
+import { matchingThings } from '../state/filter.ts';
+import { useLayout } from '../state/layout.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
@@ -29,7 +31,7 @@ function Row({ row, current, end, selected, pick, toggle, hover, focused }: RowP
       aria-label={[row.name, row.note, ...words].filter((word) => word !== '').join(', ')}
       tabIndex={current ? 0 : -1}
       className={`row l${row.level} ${end === null ? '' : 'on'} ${selected ? 'selected' : ''}`}
-      onClick={row.place === null ? toggle : pick}
+      onClick={isHeading(row) ? toggle : pick}
       onPointerEnter={() => hover(row.place?.id ?? null)}
       onPointerLeave={() => hover(null)}
       onFocus={focused}
@@ -40,6 +42,9 @@ function Row({ row, current, end, selected, pick, toggle, hover, focused }: RowP
     </div>
   );
 }
+
+/** Whether a row only opens and closes what is below it. */
+const isHeading = ({ place, at }: OutlineRow): boolean => place === null && at === undefined;
 
 function moveTo(key: string, at: number, rows: readonly OutlineRow[]): number | null {
   const row = rows[at];
@@ -72,7 +77,7 @@ function onTreeKey(key: string, at: number, rows: readonly OutlineRow[], { go, t
   const turns = (key === 'ArrowRight' && row.expanded === false) || (key === 'ArrowLeft' && row.expanded === true);
   const presses = key === 'Enter' || key === ' ';
   if (to !== null) go(to);
-  else if (turns || (presses && row.place === null)) toggle(row);
+  else if (turns || (presses && isHeading(row))) toggle(row);
   else if (presses) pick(row);
   else return chooseByKey(key, row);
   return true;
@@ -85,7 +90,9 @@ function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [focus, setFocus] = useState('');
   const tree = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => outlineRows(cluster, toggled), [cluster, toggled]);
+  const filter = useLayout((layout) => layout.filter);
+  const shown = matchingThings(cluster, filter)?.shown ?? null;
+  const rows = useMemo(() => outlineRows(cluster, toggled, shown), [cluster, toggled, shown]);
   const at = Math.max(0, rows.findIndex(({ id }) => id === focus));
   const moves: TreeMoves = {
     go: (index) => {
@@ -93,9 +100,12 @@ function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
       tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[index]?.focus();
     },
     toggle: ({ id }) => setToggled(toggled.has(id) ? new Set([...toggled].filter((one) => one !== id)) : new Set([...toggled, id])),
-    pick: ({ id, place }) => {
+    pick: ({ id, place, at: written }) => {
       setFocus(id);
-      if (place !== null) actions.pick(place.id);
+      if (place !== null) return actions.pick(place.id);
+      if (written === undefined || written === null) return;
+      actions.lightSpan(written);
+      useLayout.getState().change({ drawerOpen: true, panel: 'manifests', file: written.file });
     },
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -106,6 +116,7 @@ function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
   const endOf = (id: string): RowProps['end'] => (id === request.from ? 'from' : id === request.to ? 'to' : null);
   return (
     <div className="tree" role="tree" tabIndex={-1} aria-label="Cluster" ref={tree} onKeyDown={onKeyDown}>
+      {rows.length === 0 && <p className="side-empty">Nothing answers to the filter.</p>}
       {rows.map((row, i) => (
         <Row key={row.id} row={row} current={i === at} end={endOf(row.id)} selected={selected === row.id} pick={() => moves.pick(row)} toggle={() => moves.toggle(row)} hover={actions.hover} focused={() => setFocus(row.id)} />
       ))}

@@ -3,18 +3,13 @@ import { useLayout } from '../state/layout.ts';
 import { useWorld } from '../state/use-world.ts';
 import { allProblems } from '../state/problems.ts';
 import { Icon } from '../theme/Icon.tsx';
+import { AddBlock } from './AddBlock.tsx';
 import { Outline } from './Outline.tsx';
 
 function NotSimulated(): ReactNode {
-  const others = useWorld((world) => world.opened?.cluster.notSimulated ?? null);
-  const policies = useWorld((world) => world.opened?.cluster.policies.length ?? 0);
-  if (others === null || (others.length === 0 && policies === 0)) return null;
-  return (
-    <dl className="side-more">
-      {policies > 0 && <div><dt><Icon name="policy" />Policies</dt><dd>{policies}</dd></div>}
-      {others.length > 0 && <div><dt><Icon name="file" />Not simulated</dt><dd>{others.length}</dd></div>}
-    </dl>
-  );
+  const others = useWorld((world) => world.opened?.cluster.notSimulated.length ?? 0);
+  if (others === 0) return null;
+  return <dl className="side-more"><div><dt><Icon name="file" />Not simulated</dt><dd>{others}</dd></div></dl>;
 }
 
 function ProblemsButton(): ReactNode {
@@ -57,6 +52,7 @@ export function Side(): ReactNode {
           <NotSimulated />
           <ProblemsButton />
         </div>
+        <AddBlock />
       </div>
     </nav>
   );

@@ -35,10 +35,10 @@ function IconButton({ command, icon, label, pressed }: { readonly command: strin
 
 /** Undo and redo, each named by what it would do. */
 function Steps(): ReactNode {
-  const opened = useWorld((world) => world.opened);
-  const waiting = useWorld((world) => world.draftProblems !== null);
+  // what can be taken back changes with these
+  useWorld((world) => world.opened);
+  useWorld((world) => world.draftProblems);
   const named = (id: 'undo' | 'redo'): string => titleNow(commandById(id));
-  if ((opened?.undo ?? null) === null && (opened?.redo ?? null) === null && !waiting) return null;
   return (
     <div className="steps-buttons">
       {(['undo', 'redo'] as const).map((id) => (
@@ -58,10 +58,10 @@ export function TopBar(): ReactNode {
       <div className="bar-start">
         <Logo />
         <ScenarioMenu />
-        <Steps />
       </div>
       <RequestBar />
       <div className="bar-end">
+        <Steps />
         <IconButton command="palette" icon="search" label="Find a command or a thing" />
         <Menu label="Theme" align="end" button={<Icon name={theme === 'dark' ? 'moon' : theme === 'light' ? 'sun' : theme === 'contrast' ? 'half' : 'contrast'} />} items={items} />
         <IconButton command="projector" icon="present" label="Projector" pressed={theme === 'projector'} />

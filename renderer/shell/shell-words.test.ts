@@ -9,9 +9,9 @@ import { placeOnBar, scrubMarks } from './scrub-marks.ts';
 describe('the outline', () => {
   const cluster = pictureCluster();
 
-  test('lists nodes with their pods, then Services, then what is outside', () => {
+  test('lists nodes with their pods, then Services and policies, then what is outside', () => {
     const rows = outlineRows(cluster, new Set());
-    expect(rows.filter(({ level }) => level === 1).map(({ name }) => name)).toEqual(['Node a', 'Node b', 'Node c', 'Services', 'Outside']);
+    expect(rows.filter(({ level }) => level === 1).map(({ name }) => name)).toEqual(['Node a', 'Node b', 'Node c', 'Services', 'Policies', 'Outside']);
     expect(rows.filter(({ parent }) => parent === 'node/a').map(({ name }) => name)).toEqual(['api-1', 'web-1', 'coredns-1']);
   });
 

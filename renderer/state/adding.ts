@@ -1,3 +1,4 @@
+import type { Edited } from '../../shared/api/edit-contract.ts';
 import type { NewObject } from '../../shared/model/edit/types.ts';
 import type { Cluster } from '../../shared/model/types.ts';
 import { useLayout } from './layout.ts';
@@ -49,20 +50,31 @@ export function canAdd(kind: AddableKind): boolean {
   return opened !== null && (kind !== 'ingress' || serviceHere(opened.cluster) !== undefined);
 }
 
-/** Adds an object and selects it; what is not on the map is lit in the manifests. */
+/** Adds what the selection suggests. */
 export async function addObject(kind: AddableKind): Promise<void> {
-  const { opened, actions } = useWorld.getState();
+  const { opened } = useWorld.getState();
   const object = opened === null ? null : objectToAdd(opened.cluster, kind);
-  if (opened === null || object === null) return;
+  if (object !== null) await addThis(object);
+}
+
+/** Adds an object and selects it; what is not on the map is lit in the manifests. Null = it could not be, and the store says why. */
+export async function addThis(object: NewObject): Promise<Edited | null> {
+  const { opened, actions } = useWorld.getState();
+  if (opened === null) return null;
   const known = new Set(listPlaces(opened.cluster).map(({ id }) => id));
   const edited = await actions.applyEdit({ kind: 'add-object', object });
-  if (edited?.kind !== 'done') return;
+  if (edited?.kind !== 'done') return edited;
   const { cluster } = edited.opened;
   const place = listPlaces(cluster).find(({ id, namespace }) => !known.has(id) && namespace !== 'kube-system');
-  if (place !== undefined) return actions.select({ kind: 'thing', id: place.id });
+  if (place !== undefined) {
+    actions.select({ kind: 'thing', id: place.id });
+    return edited;
+  }
   const before = new Set(opened.cluster.policies.map(({ namespace, name }) => `${namespace}/${name}`));
   const at = cluster.policies.find(({ namespace, name }) => !before.has(`${namespace}/${name}`))?.at ?? null;
-  if (at === null) return;
-  actions.lightSpan(at);
-  useLayout.getState().change({ drawerOpen: true, panel: 'manifests', file: at.file });
+  if (at !== null) {
+    actions.lightSpan(at);
+    useLayout.getState().change({ drawerOpen: true, panel: 'manifests', file: at.file });
+  }
+  return edited;
 }

@@ -1,3 +1,4 @@
+import { printLayout } from '../../shared/api/layout-file.ts';
 import { traceText } from '../inspect/trace-text.ts';
 import { textsNow } from './texts-now.ts';
 import { currentHost, useWorld } from './use-world.ts';
@@ -19,7 +20,7 @@ export async function copyTrace(): Promise<void> {
   if (answer !== null && timeline !== null) await copy(traceText(answer, branch, timeline));
 }
 
-/** Saves the manifests as they stand in the editor; several files become one, separated as YAML separates documents. */
+/** Saves the manifests as they stand in the editor, and how the map is arranged in a file beside them; several files become one, separated as YAML separates documents. */
 export async function saveManifests(): Promise<void> {
   const { opened, drafts, actions } = useWorld.getState();
   const documents = textsNow({ opened, drafts });
@@ -27,7 +28,7 @@ export async function saveManifests(): Promise<void> {
   const one = documents.length === 1 ? documents[0]! : null;
   const text = one?.text ?? documents.map((document) => `# ${document.name}\n${document.text.trimEnd()}\n`).join('---\n');
   try {
-    await currentHost().shell.saveFile({ suggested: one?.name.split('/').at(-1) ?? `${opened.title.replace(/[^\w.-]+/g, '-').toLowerCase()}.yaml`, text });
+    await currentHost().shell.saveFile({ suggested: one?.name.split('/').at(-1) ?? `${opened.title.replace(/[^\w.-]+/g, '-').toLowerCase()}.yaml`, text, layout: printLayout(opened.sidecar ?? { positions: {} }) });
   } catch (thrown) {
     actions.fail(thrown instanceof Error ? thrown.message : 'The file could not be saved');
   }

@@ -1,6 +1,8 @@
+import { command, type Command } from './command.ts';
 import { addable, addObject, canAdd } from './adding.ts';
 import { copyTrace, saveManifests } from './clipboard.ts';
 import { useLayout, type DrawerPanel } from './layout.ts';
+import { mapCommands } from './map-commands.ts';
 import { isComplete } from './request-words.ts';
 import { usePreferences, type ThemeChoice } from './preferences.ts';
 import { openFromHost, restartEngine } from './opening.ts';
@@ -10,20 +12,6 @@ import { toggleTraffic, trafficControls, useTraffic } from '../traffic/traffic.t
 import { toggleReachView } from '../reach/reach-view.ts';
 import { useWorld } from './use-world.ts';
 
-/** One thing that can be done, whichever way it is asked for: menu, palette, key, native menu (DESIGN: one list). */
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly group: 'File' | 'Edit' | 'Packet' | 'View' | 'Help';
-  /** `Mod+Enter`, `P`, `ArrowRight`; Mod is ⌘ on a Mac, Ctrl elsewhere. The first is shown. */
-  readonly keys: readonly string[];
-  /** Its name at this moment, where that says more: `Undo move api-1`. */
-  readonly now?: () => string;
-  readonly run: () => void;
-  readonly enabled: () => boolean;
-}
-
-const always = (): boolean => true;
 const hasTimeline = (): boolean => useWorld.getState().timeline !== null;
 const layout = useLayout.getState;
 const playback = usePlayback.getState;
@@ -82,11 +70,11 @@ function focusSource(): void {
   document.getElementById('request-from')?.focus();
 }
 
-const command = (id: string, title: string, group: Command['group'], keys: readonly string[], run: () => void, enabled: () => boolean = always): Command => ({ id, title, group, keys, run, enabled });
-
 /** `Undo move api-1 to node b`. */
 const named = (verb: string, title: string | null | undefined): string => (title === null || title === undefined ? verb : `${verb} ${title[0]?.toLowerCase() ?? ''}${title.slice(1)}`);
 const canStep = (step: 'undo' | 'redo'): boolean => (world().opened?.[step] ?? null) !== null || (step === 'undo' && world().draftProblems !== null);
+
+export type { Command };
 
 /** Every command, in the order lists show them. */
 export const commands: readonly Command[] = [
@@ -98,6 +86,7 @@ export const commands: readonly Command[] = [
   { ...command('undo', 'Undo', 'Edit', ['Mod+Z'], () => void world().actions.undo(), () => canStep('undo')), now: () => named('Undo', world().opened?.undo) },
   { ...command('redo', 'Redo', 'Edit', ['Mod+Shift+Z', 'Mod+Y'], () => void world().actions.redo(), () => canStep('redo')), now: () => named('Redo', world().opened?.redo) },
   ...addable.map(([kind, words]) => command(`add-${kind}`, `Add ${words}`, 'Edit', [], () => void addObject(kind), () => canAdd(kind))),
+  ...mapCommands,
   command('send', 'Send the packet', 'Packet', ['Mod+Enter'], () => void world().actions.send(), () => isComplete(world().request) && !world().asking),
   command('edit-request', 'Change from and to', 'Packet', ['Mod+L'], focusSource),
   command('choose-source', 'Choose the source on the map', 'Packet', [], () => world().actions.startChoosing('source')),

@@ -2,6 +2,8 @@ import type { StoreApi } from 'zustand';
 import type { EditDone, Edited, EditPreview } from '../../shared/api/edit-contract.ts';
 import type { ClusterEdit } from '../../shared/model/edit/types.ts';
 import { effectFacts } from '../canvas/rewire/effect-words.ts';
+import { isLayoutEdit } from '../../shared/model/edit/arrange.ts';
+import type { Opened } from '../../shared/api/contract.ts';
 import type { Branch } from '../../shared/trace/types.ts';
 import type { Host } from '../host/host.ts';
 import { keepRequest } from './keep-request.ts';
@@ -55,9 +57,21 @@ async function askAgain({ getState, setState }: Store, host: Host, title: string
   }
 }
 
+const isSameText = (before: Opened | null, after: Opened): boolean =>
+  before !== null && before.documents.length === after.documents.length && before.documents.every((document, i) => document.name === after.documents[i]!.name && document.text === after.documents[i]!.text);
+
+/** Mirrors a change of nothing but places on the map: the cluster stays the same object, and what was asked of it stays true. */
+async function settleLayout(store: Store, host: Host, { title, opened: { revision, sidecar, undo, redo } }: EditDone, how: Notice['how']): Promise<void> {
+  store.setState((was) => (was.opened === null ? {} : { opened: { ...was.opened, revision, ...(sidecar === undefined ? {} : { sidecar }), undo: undo ?? null, redo: redo ?? null }, notice: { title, how, note: null, summary: 'Only the picture changed', facts: [] }, failure: null }));
+  void host.shell.setTitle({ title: store.getState().opened?.title ?? '', edited: true });
+  await refreshHistory(store, host);
+}
+
 /** Mirrors what an edit, an undo or a redo made of the cluster. */
 async function settle(store: Store, { host, refreshOffers }: EditingHost, done: EditDone, how: Notice['how'], facts: readonly string[] = []): Promise<void> {
-  const { opened, title, note, effect } = done;
+  const { title, note, effect } = done;
+  if (isSameText(store.getState().opened, done.opened)) return settleLayout(store, host(), done, how);
+  const { opened } = done;
   store.setState((was) => ({ opened, edition: was.edition + 1, changed: 'edited', request: keepRequest(was.request, opened), stale: was.answer !== null, notice: { title, how, note, summary: effect.summary, facts }, failure: null }));
   void host().shell.setTitle({ title: opened.title, edited: true });
   void refreshOffers();
@@ -85,7 +99,7 @@ function stepActions(store: Store, with_: EditingHost): Steps {
       try {
         if (Object.keys(getState().drafts).length > 0) await getState().actions.flushTyping();
         // the engine keeps what it tried: looking first costs the comparison only
-        const preview = (getState().opened?.cluster.pods.length ?? 0) <= comparedAtOnce ? await getState().actions.previewEdit(edit) : null;
+        const preview = !isLayoutEdit(edit) && (getState().opened?.cluster.pods.length ?? 0) <= comparedAtOnce ? await getState().actions.previewEdit(edit) : null;
         const edited = await with_.host().engine.edit({ edit });
         if (edited.kind === 'done') await settle(store, with_, edited, 'edited', preview?.kind === 'effect' ? effectFacts(preview) : []);
         return edited;

@@ -17,6 +17,12 @@ export interface Layout {
   readonly sheetOpen: boolean;
   /** Traffic in the trace's column. */
   readonly trafficOpen: boolean;
+  /** What the map and the outline are narrowed to, '' = everything (filter.ts). */
+  readonly filter: string;
+  /** The filter's field is on the map. */
+  readonly filtering: boolean;
+  /** Only what the request touches is on the map. */
+  readonly focused: boolean;
   readonly change: (part: Partial<Omit<Layout, 'change'>>) => void;
 }
 
@@ -28,5 +34,8 @@ export const useLayout = create<Layout>()((set) => ({
   outlineOpen: false,
   sheetOpen: true,
   trafficOpen: false,
+  filter: '',
+  filtering: false,
+  focused: false,
   change: (part) => set(part),
 }));

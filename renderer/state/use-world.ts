@@ -1,8 +1,10 @@
+import { layoutIn, splitLayout } from '../../shared/api/layout-file.ts';
 import { create, type StoreApi } from 'zustand';
 import type { Output } from '../../shared/api/contract.ts';
 import type { Host } from '../host/host.ts';
 import { nextChoosing, type ChoosingEvent } from './choosing.ts';
 import { editingActions, refreshHistory } from './editing.ts';
+import { keepLayout, keptLayout } from './kept-layouts.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { isComplete, titleOfRequest, toProbe } from './request-words.ts';
 import { clearPlayback, loadBranch } from './stage.ts';
@@ -57,10 +59,12 @@ const nothing: Omit<WorldStore, 'actions'> = {
 
 function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 'acceptIncoming' | 'dismissIncoming'> {
   return {
-    open: async (documents, title) => {
+    open: async (given, title, arranged) => {
+      const { manifests: documents, layout } = splitLayout(given);
+      const sidecar = layout ?? arranged ?? keptLayout(title, documents);
       setState({ opening: true, failure: null });
       try {
-        const opened = await currentHost().engine.open({ documents, title });
+        const opened = await currentHost().engine.open({ documents, title, ...(sidecar === null ? {} : { sidecar }) });
         clearPlayback();
         setState((was) => ({ ...nothing, engine: was.engine, opened, edition: was.edition + 1, choosing: 'source' }));
         await Promise.all([currentHost().shell.setTitle({ title, edited: false }), refreshHistory({ getState, setState }, currentHost())]);
@@ -73,7 +77,7 @@ function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 
     offer: async ({ documents, title, skipped = [] }) => {
       setState({ incoming: { documents, title, skipped, preview: null }, failure: null });
       try {
-        const preview = await currentHost().engine.preview({ documents });
+        const preview = await currentHost().engine.preview({ documents: splitLayout(documents).manifests });
         const { incoming } = getState();
         if (incoming?.documents === documents) setState({ incoming: { ...incoming, preview } });
       } catch (thrown) {
@@ -85,7 +89,7 @@ function openingActions({ getState, setState }: Store): Part<'open' | 'offer' | 
       if (incoming === null) return;
       setState({ incoming: null });
       const merging = how === 'merge' && opened !== null;
-      await actions.open(merging ? mergeDocuments(textsNow(getState()), incoming.documents) : incoming.documents, merging ? opened.title : incoming.title);
+      await actions.open(merging ? mergeDocuments(textsNow(getState()), incoming.documents) : incoming.documents, merging ? opened.title : incoming.title, merging && opened.sidecar !== undefined ? layoutIn(opened.sidecar) : undefined);
     },
     dismissIncoming: () => setState({ incoming: null }),
   };
@@ -214,6 +218,11 @@ export const useWorld = create<WorldStore>()((setState, getState) => {
   const store: Store = { setState: setState as Store['setState'], getState };
   const editing = editingActions(store, { host: currentHost, refreshOffers: () => refreshOffers(store) });
   return { ...nothing, actions: { ...openingActions(store), ...editing, ...requestActions(store), ...sendingActions(store), ...lookingActions(store) } };
+});
+
+// how the map is arranged outlives the window, whatever changed it: a gesture, undo, a step along the timeline
+useWorld.subscribe(({ opened }, before) => {
+  if (opened !== null && before.opened !== null && opened.sidecar !== before.opened.sidecar && opened.title === before.opened.title) keepLayout(opened);
 });
 
 /** Gives the store its engine and shell; returns the way to let go of them. */

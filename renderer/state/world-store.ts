@@ -1,5 +1,6 @@
 import type { Answer, Offer, Preview, TextDocument } from '../../shared/api/contract.ts';
 import type { Edited, EditPreview, HistoryEntry } from '../../shared/api/edit-contract.ts';
+import type { KeptLayout } from '../../shared/api/layout-file.ts';
 import type { ObjectRef } from '../../shared/base/object-ref.ts';
 import type { Problem, SourceSpan } from '../../shared/base/problem.ts';
 import type { ClusterEdit } from '../../shared/model/edit/types.ts';
@@ -50,8 +51,8 @@ export interface WorldStore extends World {
 export interface Offering { readonly documents: readonly TextDocument[]; readonly title: string; readonly skipped?: readonly Skipped[] }
 
 export interface WorldActions {
-  /** Makes these documents the cluster; what was asked before goes away. Answers whether it worked. */
-  readonly open: (documents: readonly TextDocument[], title: string) => Promise<boolean>;
+  /** Makes these documents the cluster, arranged as the layout beside them says, as given, or as they were last; what was asked before goes away. Answers whether it worked. */
+  readonly open: (documents: readonly TextDocument[], title: string, arranged?: KeptLayout) => Promise<boolean>;
   /** Reads documents without opening them, for the dialog that asks merge or replace. */
   readonly offer: (offering: Offering) => Promise<void>;
   readonly acceptIncoming: (how: 'merge' | 'replace') => Promise<void>;

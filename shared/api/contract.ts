@@ -2,7 +2,7 @@ import type { AnalysisMethods } from './analysis-contract.ts';
 import type { Problem, SourceSpan } from '../base/problem.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
-import type { Positions } from '../model/edit/types.ts';
+import type { Grouping, Positions } from '../model/edit/types.ts';
 import type { Cluster, HeldPlaces } from '../model/types.ts';
 import type { Glossary, Journey, Probe } from '../trace/types.ts';
 import type { AuthoringMethods } from './authoring-contract.ts';
@@ -18,6 +18,10 @@ export interface TextDocument { readonly name: string; readonly text: string; re
 export interface Sidecar {
   /** Places on the canvas that were chosen by hand. */
   readonly positions: Positions;
+  /** Nodes and groups of pods that are drawn as one line each. */
+  readonly folded?: readonly string[];
+  /** By what pods are drawn as one; absent = each for itself. */
+  readonly grouping?: Exclude<Grouping, 'none'>;
   /** Where pods stood and what addresses they had before the last edit, by `namespace/name`: an edit elsewhere moves none of them. */
   readonly held?: HeldPlaces;
   /** By node: what its stopped kube-proxy last saw. */

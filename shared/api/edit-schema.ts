@@ -89,5 +89,8 @@ export const clusterEdit = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('add-object'), object: newObject }),
   z.strictObject({ kind: z.literal('edit-yaml'), document: name, text: z.string().max(MAX_TEXT).nullable() }),
   z.strictObject({ kind: z.literal('set-layout'), positions: z.record(name, place.nullable()) }),
+  z.strictObject({ kind: z.literal('arrange'), thing: name, at: name }),
+  z.strictObject({ kind: z.literal('fold'), thing: name, folded: z.boolean() }),
+  z.strictObject({ kind: z.literal('group-pods'), by: z.enum(['none', 'workload', 'namespace']) }),
   z.strictObject({ kind: z.literal('tidy-layout') }),
 ]);

@@ -29,6 +29,8 @@ const probe = z.strictObject({
 const held = z.record(name, z.strictObject({ node: name, ips: z.array(name).max(8) }));
 const sidecar = z.strictObject({
   positions: z.record(name, z.strictObject({ x: z.number(), y: z.number() })),
+  folded: z.array(name).max(100_000).optional(),
+  grouping: z.enum(['workload', 'namespace']).optional(),
   held: held.optional(),
   stale: z.record(name, z.strictObject({ documents, held: held.optional() })).optional(),
 });

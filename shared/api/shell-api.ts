@@ -8,8 +8,8 @@ export interface ShellMethods {
   openFiles: { input: { folder: boolean }; output: { documents: readonly TextDocument[]; title: string; skipped: readonly { name: string; why: string }[] } | null };
   /** Documents the app was started with or sent (argv, open-file, second instance), once. */
   takeOpened: { input: Record<string, never>; output: { documents: readonly TextDocument[]; title: string; skipped?: readonly { name: string; why: string }[] } | null };
-  /** Asks where, writes, and answers the chosen file's name; null when cancelled. */
-  saveFile: { input: { suggested: string; text: string }; output: { name: string } | null };
+  /** Asks where, writes, and answers the chosen file's name; null when cancelled. `layout` goes into a file of its own beside it (layout-file.ts); null takes that away. */
+  saveFile: { input: { suggested: string; text: string; layout: string | null }; output: { name: string } | null };
   /** Opens a help page from a fixed list in the user's browser. */
   openHelp: { input: { page: 'manual' | 'issues' | 'kubernetes-services' }; output: Record<string, never> };
   setTitle: { input: { title: string; edited: boolean }; output: Record<string, never> };

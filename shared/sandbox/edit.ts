@@ -7,15 +7,15 @@ import { decodeBytes } from '../kube/decode-bytes.ts';
 import { readManifests } from '../kube/read-manifests.ts';
 import type { KubeObject, SourceDocument } from '../kube/types.ts';
 import { applyChanges } from '../model/edit/apply-changes.ts';
+import { isLayoutEdit } from '../model/edit/arrange.ts';
 import { planEdit } from '../model/edit/plan-edit.ts';
 import type { ClusterEdit, EditPlan } from '../model/edit/types.ts';
+import { planLayout, withoutPlaces, type Change } from './edit-layout.ts';
 import type { Saved } from './history.ts';
 import { findObject } from './locate.ts';
 import type { World } from './world.ts';
 
 type Choice = Extract<EditPlan, { kind: 'choose' }>;
-/** What an edit makes of a revision, under a name. */
-export interface Change { readonly kind: 'change'; readonly title: string; readonly note: string | null; readonly saved: Saved }
 
 function textOf(document: TextDocument): SourceDocument {
   if (document.encoding !== 'base64') return document;
@@ -52,22 +52,15 @@ function remadeBy(world: World, edit: Extract<ClusterEdit, { kind: 'edit-yaml' }
   });
 }
 
-function planLayout(saved: Saved, edit: Extract<ClusterEdit, { kind: 'set-layout' | 'tidy-layout' }>): Change {
-  const entries = edit.kind === 'tidy-layout' ? [] : Object.entries({ ...saved.sidecar.positions, ...edit.positions });
-  const positions = Object.fromEntries(entries.filter((entry): entry is [string, { x: number; y: number }] => entry[1] !== null));
-  const one = edit.kind === 'set-layout' && Object.keys(edit.positions).length === 1 ? ` ${Object.keys(edit.positions)[0]!.replace(/^.*\//, '')}` : '';
-  return { kind: 'change', title: edit.kind === 'tidy-layout' ? 'Tidy up' : `Place${one || ' things'}`, note: null, saved: { ...saved, sidecar: { ...saved.sidecar, positions } } };
-}
-
 /** What this edit makes of the revision, or the question to answer first. Throws ApiFailure with one sentence where it cannot be. */
 export function changeBy(world: World, saved: Saved, edit: ClusterEdit): Change | Choice {
-  if (edit.kind === 'set-layout' || edit.kind === 'tidy-layout') return planLayout(saved, edit);
+  if (isLayoutEdit(edit)) return planLayout(world.cluster, saved, edit);
   const plan = planEdit({ cluster: world.cluster, objects: world.objects, files: world.documents.map((document) => document.name) }, edit);
   if (!plan.ok) throw new ApiFailure('problem', formatProblem(plan.error));
   if (plan.value.kind === 'choose') return plan.value;
   const { title, note = null, release = edit.kind === 'edit-yaml' ? remadeBy(world, edit) : [] } = plan.value;
   const documents = editDocuments(saved.documents, plan.value);
-  return { kind: 'change', title, note, saved: { ...saved, documents, sidecar: { ...saved.sidecar, held: heldIn(world, release) } } };
+  return { kind: 'change', title, note, saved: { ...saved, documents, sidecar: { ...withoutPlaces(saved.sidecar, release), held: heldIn(world, release) } } };
 }
 
 /** What a further edit of this kind may be one step with: typing in one document, dragging the same things. */

@@ -3,7 +3,7 @@ import type { RulesFormat } from '../api/contract.ts';
 import type { EditPreview, PairChange } from '../api/edit-contract.ts';
 import type { Allowed, ConnectionChange } from '../api/reach-contract.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
-import type { Change } from './edit.ts';
+import type { Change } from './edit-layout.ts';
 import { effectOf } from './edit-effect.ts';
 import { defaultFormat, rulesText } from './rules-text.ts';
 import type { World } from './world.ts';

@@ -15,7 +15,7 @@ function itemsOf(menu: OpenMenu, cluster: Cluster): readonly Item[] {
   if (menu.kind === 'choices') {
     return menu.choices.map((choice, i) => ({ id: String(i), title: choice.title, icon: choice.edit.kind === 'deny' ? 'refuse' : choice.edit.kind === 'allow' ? 'policyok' : choice.edit.kind === 'expose' ? 'service' : 'wire', run: () => void useGesture.getState().carryOut(choice, menu.at, menu.about) }));
   }
-  return thingCommands(cluster, menu.about).map((command) => ({ ...command, run: () => runThingCommand(command, menu.about, menu.at) }));
+  return thingCommands(cluster, menu.about, useWorld.getState().opened?.sidecar).map((command) => ({ ...command, run: () => runThingCommand(command, menu.about, menu.at) }));
 }
 
 const buttonsIn = (root: HTMLElement | null): readonly HTMLElement[] => [...(root?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];

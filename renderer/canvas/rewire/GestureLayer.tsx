@@ -6,6 +6,7 @@ import { at, bottomOf, centreOf, type Point } from '../../scene/geometry.ts';
 import { labelOf } from '../../scene/labels.ts';
 import type { Scene } from '../../scene/scene.ts';
 import { Icon } from '../../theme/Icon.tsx';
+import type { IconName } from '../../theme/icon-paths.ts';
 import type { Size } from '../use-stage.ts';
 import { effectFacts } from './effect-words.ts';
 import { choicesAt, promptOf, type Gesture } from './gesture.ts';
@@ -24,12 +25,16 @@ function Words({ gesture, over, cluster }: { readonly gesture: Gesture; readonly
   const choices = choicesAt(gesture, over, cluster);
   const [first] = choices;
   if (first === undefined) return null;
-  if (choices.length > 1) return <><b>{labelOf(gesture.from)} and {labelOf(over)}</b><span>Let go to allow or deny.</span></>;
+  if (choices.length > 1) return <><b>{labelOf(gesture.from)} and {labelOf(over)}</b><span>{gesture.kind === 'wire' ? 'Let go to allow or deny.' : 'Let go to choose which.'}</span></>;
+  if (first.edit.kind === 'arrange') return <><b>{first.title}</b><span>Only the picture changes.</span></>;
   if (preview === null) return <><b>{first.title}</b><span className="waiting">Working out what changes…</span></>;
   if (preview.kind === 'choose') return <><b>{first.title}</b><span>{preview.question}</span></>;
   const facts = effectFacts(preview);
   return <><b>{preview.title}</b><span>{preview.effect.summary}</span>{facts.length === 0 ? null : <span className="facts-line">{facts.join(' · ')}</span>}</>;
 }
+
+const newIcons: Readonly<Record<string, IconName>> = { 'new/service': 'service', 'new/policy': 'policy', 'new/ingress': 'ingress' };
+const iconOf = (cluster: Cluster, id: string): IconName => findPlace(cluster, id)?.icon ?? newIcons[id] ?? 'pod';
 
 interface LayerProps { readonly scene: Scene; readonly size: Size; readonly cluster: Cluster }
 
@@ -48,11 +53,11 @@ export function GestureLayer({ scene, size, cluster }: LayerProps): ReactNode {
   const target = over === null ? null : rectOf(scene, over);
   const end = pointer ?? (target === null ? null : toFrame(centreOf(target)));
   const chipAt = pointer !== null ? at(pointer.x + 16, pointer.y + 22) : target === null ? null : toFrame(at(target.x, bottomOf(target) + 8));
-  const carried = gesture.kind === 'move' && gesture.how === 'drag' && pointer !== null;
+  const carried = (gesture.kind === 'move' || gesture.kind === 'order' || gesture.kind === 'add') && gesture.how === 'drag' && pointer !== null;
   return (
     <div className="gesture-layer">
       {source === null || end === null || carried ? null : <Line from={toFrame(centreOf(source))} to={end} />}
-      {carried ? <span className="ghost" style={{ transform: `translate(${pointer.x + 10}px, ${pointer.y - 14}px)` }}><Icon name={findPlace(cluster, gesture.from)?.icon ?? 'pod'} />{labelOf(gesture.from)}</span> : null}
+      {carried ? <span className="ghost" style={{ transform: `translate(${pointer.x + 10}px, ${pointer.y - 14}px)` }}><Icon name={iconOf(cluster, gesture.from)} />{labelOf(gesture.from)}</span> : null}
       <output className="gesture-hint">{gesture.from === '' ? 'Choose where the connection comes from' : promptOf(gesture)}<kbd>Esc</kbd></output>
       <output className="effect-chip" hidden={over === null || chipAt === null} style={chipAt === null ? undefined : { transform: translate(chipPlace(chipAt, size)) }}>
         {over === null ? null : <Words gesture={gesture} over={over} cluster={cluster} />}

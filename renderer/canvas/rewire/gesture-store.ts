@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { EditPreview } from '../../../shared/api/edit-contract.ts';
 import type { Cluster } from '../../../shared/model/types.ts';
+import { addThis } from '../../state/adding.ts';
 import { editActions } from '../../state/edit-actions.ts';
 import type { Point } from '../../scene/geometry.ts';
 import { labelOf } from '../../scene/labels.ts';
@@ -40,7 +41,8 @@ export const useGesture = create<GestureState>()((set, get) => {
   const ask = (choice: Choice | undefined): void => {
     clearTimeout(timer);
     set({ preview: null });
-    if (choice === undefined) return;
+    // another place on the map is seen as it is: the engine has nothing to say of it
+    if (choice === undefined || choice.edit.kind === 'arrange') return;
     const { gesture, over } = get();
     timer = setTimeout(() => void editActions.previewEdit(choice.edit).then((preview) => {
       if (get().gesture === gesture && get().over === over) set({ preview });
@@ -75,7 +77,7 @@ export const useGesture = create<GestureState>()((set, get) => {
     },
     carryOut: async ({ edit }, at, about) => {
       set({ menu: null });
-      const edited = await editActions.edit(edit);
+      const edited = edit.kind === 'add-object' ? await addThis(edit.object) : await editActions.edit(edit);
       if (edited?.kind === 'choose') set({ menu: { kind: 'choices', at, about, label: edited.question, choices: edited.alternatives } });
     },
     openMenu: (menu) => set({ ...idle, menu }),

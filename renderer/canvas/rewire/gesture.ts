@@ -1,10 +1,11 @@
 import type { Alternative, Named, PolicyParty } from '../../../shared/model/edit/types.ts';
-import type { Cluster, Pod, Service } from '../../../shared/model/types.ts';
+import type { Cluster, IngressBackend, Pod, Service } from '../../../shared/model/types.ts';
 import { labelOf } from '../../scene/labels.ts';
+import { newObjectAt } from './new-objects.ts';
 
-/** What a gesture that has begun will do: place a pod, join a Service and a pod, or say who may reach whom. */
-export type GestureKind = 'move' | 'connect' | 'wire';
-export interface Gesture { readonly kind: GestureKind; /** The thing it began at, `pod/NS/NAME` and so on. */ readonly from: string; readonly how: 'drag' | 'choose' }
+/** What a gesture that has begun will do: place a pod, join a Service and a pod, say who may reach whom, send an Ingress path elsewhere, put a thing in another's place on the map, or add an object. */
+export type GestureKind = 'move' | 'connect' | 'wire' | 'route' | 'order' | 'add';
+export interface Gesture { readonly kind: GestureKind; /** The thing it began at, `pod/NS/NAME` and so on; `new/KIND` for one that is not there yet. */ readonly from: string; readonly how: 'drag' | 'choose' }
 
 /** Something that can be done, in words and as an edit. */
 export type Choice = Alternative;
@@ -14,8 +15,15 @@ export const namedOf = (id: string): Named => {
   return { namespace, name };
 };
 const kindOf = (id: string): string => id.split('/')[0] ?? '';
+const isOutside = (id: string): boolean => /^(client|host|lb)\//.test(id);
 export const findPod = ({ pods }: Cluster, id: string): Pod | undefined => pods.find((p) => `pod/${p.namespace}/${p.name}` === id);
 export const findService = ({ services }: Cluster, id: string): Service | undefined => services.find((s) => `service/${s.namespace}/${s.name}` === id);
+
+/** The Ingress path that a chip on the map stands for, `ingress/NS/NAME/INDEX`. */
+export function findPath({ ingresses = [] }: Cluster, id: string): IngressBackend | undefined {
+  const [, namespace, name, index] = id.split('/');
+  return ingresses.find((one) => one.namespace === namespace && one.name === name)?.backends[Number(index)];
+}
 
 /** Whether a Service's selector chooses the pod (EndpointSlice controller: all of its labels, in its namespace; no selector chooses nothing). */
 export function chooses(service: Service, pod: Pod): boolean {
@@ -23,18 +31,22 @@ export function chooses(service: Service, pod: Pod): boolean {
   return wanted.length > 0 && service.namespace === pod.namespace && wanted.every(([key, value]) => pod.labels[key] === value);
 }
 
-/** Which gesture a drag from this thing is: pods move, Services join, what is outside asks who may reach whom. */
-export function dragKind(id: string): GestureKind | null {
-  const kind = kindOf(id);
-  if (kind === 'pod') return 'move';
-  if (kind === 'service') return 'connect';
-  return kind === 'client' || kind === 'host' ? 'wire' : null;
+const drags: Readonly<Record<string, GestureKind>> = { pod: 'move', service: 'connect', client: 'wire', host: 'wire', lb: 'order', node: 'order', ingress: 'route', new: 'add' };
+
+/** Which gesture a drag from this thing is: pods move, Services join, paths lead elsewhere, what is outside asks who may reach whom, nodes change places. */
+export const dragKind = (id: string): GestureKind | null => drags[kindOf(id)] ?? null;
+
+/** Whether two things stand in one list on the map. */
+function areSiblings(a: string, b: string, cluster: Cluster): boolean {
+  if (kindOf(a) === 'pod' && kindOf(b) === 'pod') return findPod(cluster, a)?.node === findPod(cluster, b)?.node;
+  return (isOutside(a) && isOutside(b)) || (kindOf(a) === kindOf(b) && (kindOf(a) === 'node' || kindOf(a) === 'service'));
 }
 
-function takes({ kind, from }: Gesture, id: string, cluster: Cluster): boolean {
+/** A drag onto a thing of the same list means its place; a drag that draws a wire from a pod means the wire. */
+const ordersBy = ({ kind, how, from }: Gesture): boolean => kind === 'order' || (how === 'drag' && (kind === 'move' || kind === 'connect' || (kind === 'wire' && isOutside(from))));
+
+function takesPod({ kind, from }: Gesture, id: string, cluster: Cluster): boolean {
   const [source, target] = [kindOf(from), kindOf(id)];
-  if (id === from) return false;
-  if (kind === 'wire') return (target === 'pod' || (source === 'pod' && (target === 'client' || target === 'host')));
   const pod = findPod(cluster, source === 'pod' ? from : id);
   if (pod === undefined) return false;
   if (target === 'node') return kind === 'move' && pod.node !== id.slice('node/'.length) && !pod.hostNetwork;
@@ -43,7 +55,15 @@ function takes({ kind, from }: Gesture, id: string, cluster: Cluster): boolean {
 }
 
 /** Whether letting go here would do something. A dragged pod may also be let go on a Service. */
-export const isTarget = (gesture: Gesture, id: string, cluster: Cluster): boolean => takes(gesture, id, cluster);
+export function isTarget(gesture: Gesture, id: string, cluster: Cluster): boolean {
+  const { kind, from } = gesture;
+  if (id === from) return false;
+  if (ordersBy(gesture) && areSiblings(from, id, cluster)) return true;
+  if (kind === 'wire') return kindOf(id) === 'pod' || (kindOf(from) === 'pod' && (kindOf(id) === 'client' || kindOf(id) === 'host'));
+  if (kind === 'route') return kindOf(id) === 'service' && namedOf(id).namespace === namedOf(from).namespace && (findService(cluster, id)?.ports.length ?? 0) > 0;
+  if (kind === 'add') return newObjectAt(from, id, cluster) !== null;
+  return kind !== 'order' && takesPod(gesture, id, cluster);
+}
 
 function partyOf(id: string, { outsiders }: Cluster): PolicyParty | null {
   if (kindOf(id) === 'pod') return { ref: { kind: 'Pod', ...namedOf(id) } };
@@ -70,21 +90,44 @@ function connectChoice(service: Service, pod: Pod): Choice {
     : { title: `Connect Service ${service.name} to ${pod.name}`, edit: { kind: 'connect-service', ...edit } };
 }
 
+/** The path sent to each port that the Service has. */
+function routeChoices(from: string, to: string, cluster: Cluster): readonly Choice[] {
+  const [path, service] = [findPath(cluster, from), findService(cluster, to)];
+  if (path === undefined || service === undefined) return [];
+  const words = `${path.host}${path.path}` || 'everything else';
+  return service.ports.map(({ port }) => ({
+    title: `Send ${words} to ${service.name}${service.ports.length > 1 ? `:${port}` : ''}`,
+    edit: { kind: 'set-ingress-backend', ingress: namedOf(from), host: path.host, path: path.path, service: service.name, port },
+  }));
+}
+
 /** What can be done by letting go at a target, the likeliest first; empty where nothing can. */
 export function choicesAt(gesture: Gesture, id: string, cluster: Cluster): readonly Choice[] {
   if (!isTarget(gesture, id, cluster)) return [];
-  if (gesture.kind === 'wire') return wireChoices(gesture.from, id, cluster);
-  if (kindOf(id) === 'node') return [{ title: `Move ${labelOf(gesture.from)} to node ${id.slice('node/'.length)}`, edit: { kind: 'move-pod', pod: namedOf(gesture.from), node: id.slice('node/'.length) } }];
-  const service = findService(cluster, kindOf(id) === 'service' ? id : gesture.from);
-  const pod = findPod(cluster, kindOf(id) === 'pod' ? id : gesture.from);
+  const { kind, from } = gesture;
+  if (ordersBy(gesture) && areSiblings(from, id, cluster)) return [{ title: `Put ${labelOf(from)} in ${labelOf(id)}’s place`, edit: { kind: 'arrange', thing: from, at: id } }];
+  if (kind === 'wire') return wireChoices(from, id, cluster);
+  if (kind === 'route') return routeChoices(from, id, cluster);
+  if (kind === 'add') {
+    const made = newObjectAt(from, id, cluster);
+    return made === null ? [] : [{ title: made.title, edit: { kind: 'add-object', object: made.object } }];
+  }
+  if (kindOf(id) === 'node') return [{ title: `Move ${labelOf(from)} to node ${id.slice('node/'.length)}`, edit: { kind: 'move-pod', pod: namedOf(from), node: id.slice('node/'.length) } }];
+  const service = findService(cluster, kindOf(id) === 'service' ? id : from);
+  const pod = findPod(cluster, kindOf(id) === 'pod' ? id : from);
   return service === undefined || pod === undefined ? [] : [connectChoice(service, pod)];
 }
+
+/** What a new object is placed on, in a word that follows “Choose”. */
+const placed: Readonly<Record<string, string>> = { pod: 'a node for the new pod', service: 'a pod for the new Service', policy: 'a pod for the new policy', ingress: 'a Service for the new Ingress' };
 
 /** What a person who chooses by clicks or keys is asked for. */
 export function promptOf({ kind, from }: Gesture): string {
   const name = labelOf(from);
   if (kind === 'move') return `Choose a node for ${name}`;
   if (kind === 'connect') return from.startsWith('service/') ? `Choose a pod for Service ${name}` : `Choose a Service for ${name}`;
+  if (kind === 'route') return 'Choose the Service that this path leads to';
+  if (kind === 'order') return `Choose whose place ${name} takes`;
+  if (kind === 'add') return `Choose ${placed[from.slice('new/'.length)] ?? 'a place'}`;
   return `Choose what ${name} may or may not reach`;
 }
-

@@ -6,11 +6,11 @@ const within = ({ x, y }: Point, r: Rect, room = 0): boolean => x >= r.x - room 
 /** Half of an outside thing's box around its icon and name. */
 const outsideHalf = { x: 52, top: 20, bottom: 46 };
 
-/** The smallest thing first: Services, pods, what is outside, then the nodes that hold them. Points are the scene's own. */
+/** The smallest thing first: Ingress paths, Services, pods, what is outside, then the nodes that hold them. Points are the scene's own. */
 export function thingsAt(scene: Scene, p: Point): readonly string[] {
   return [
-    ...scene.capsules.filter(({ rect }) => within(p, rect, 4)).map(({ id }) => id),
-    ...scene.rows.flatMap((row) => [...row.doors.filter(({ rect }) => within(p, rect, 2)).map(({ id }) => id), ...row.groups.flatMap((g) => g.cells.filter((c) => within(p, { x: c.x, y: c.y, width: 10, height: 10 }, 1)).map(({ id }) => id))]),
+    ...[...scene.paths, ...scene.capsules].filter(({ rect }) => within(p, rect, 4)).map(({ id }) => id),
+    ...scene.rows.flatMap((row) => [...[...row.doors, ...row.bundles].filter(({ rect }) => within(p, rect, 2)).map(({ id }) => id), ...row.groups.flatMap((g) => g.cells.filter((c) => within(p, { x: c.x, y: c.y, width: 10, height: 10 }, 1)).map(({ id }) => id))]),
     ...scene.outside.filter(({ centre: c }) => Math.abs(p.x - c.x) <= outsideHalf.x && p.y >= c.y - outsideHalf.top && p.y <= c.y + outsideHalf.bottom).map(({ id }) => id),
     ...scene.rows.filter((row) => row.id !== 'unscheduled' && within(p, row.rect)).map(({ id }) => id),
   ];
@@ -20,5 +20,6 @@ export function thingsAt(scene: Scene, p: Point): readonly string[] {
 export function rectOf(scene: Scene, id: string): Rect | null {
   const outside = scene.outside.find((o) => o.id === id);
   if (outside !== undefined) return { x: outside.centre.x - 40, y: outside.centre.y - 18, width: 80, height: 62 };
-  return scene.capsules.find((c) => c.id === id)?.rect ?? scene.rows.find((r) => r.id === id)?.rect ?? scene.rows.flatMap((r) => r.doors).find((d) => d.id === id)?.rect ?? null;
+  const boxes = [...scene.paths, ...scene.capsules, ...scene.rows, ...scene.rows.flatMap((r) => [...r.doors, ...r.bundles])];
+  return boxes.find((box) => box.id === id)?.rect ?? null;
 }

@@ -1,7 +1,8 @@
 import type { ClusterEdit } from '../../../shared/model/edit/types.ts';
 import type { Cluster, Fault, Pod, Service, Workload } from '../../../shared/model/types.ts';
 import type { IconName } from '../../theme/icon-paths.ts';
-import { findPod, findService, type GestureKind } from './gesture.ts';
+import { findPath, findPod, findService, namedOf, type GestureKind } from './gesture.ts';
+import { stepInList, type Places } from './place-commands.ts';
 
 /** One thing that can be done to a box: an edit, a gesture that goes on by choosing, or an end of the question. */
 export interface ThingCommand {
@@ -94,8 +95,30 @@ function serviceCommands(service: Service): readonly ThingCommand[] {
   ];
 }
 
-/** What can be done to the thing under the pointer or with the focus, in the order menus show it; empty for what cannot be changed. */
-export function thingCommands(cluster: Cluster, id: string): readonly ThingCommand[] {
+/** Where it stands on the map: one place on or back, whose place it takes, and for a node whether its pods are shown. */
+function placing(cluster: Cluster, places: Places, id: string): readonly ThingCommand[] {
+  const [back, on] = [stepInList(cluster, places, id, 'back'), stepInList(cluster, places, id, 'on')];
+  const [backWord, onWord, arrows] = id.startsWith('service/') ? (['left', 'right', '←→'] as const) : (['up', 'down', '↑↓'] as const);
+  const folded = places.folded?.includes(id) === true;
+  return [
+    ...(back === null ? [] : [edit('place-back', `Move ${backWord} on the map`, id.startsWith('service/') ? 'left' : 'up', back, { key: `Alt ${arrows[0]}`, rule: true })]),
+    ...(on === null ? [] : [edit('place-on', `Move ${onWord} on the map`, id.startsWith('service/') ? 'right' : 'down', on, { key: `Alt ${arrows[1]}`, rule: back === null })]),
+    ...(back === null && on === null ? [] : [gesture('order', 'Take another’s place…', 'order', 'order', 'O')]),
+    ...(id.startsWith('node/') ? [edit('fold', folded ? 'Unfold' : 'Fold to one line', folded ? 'plus' : 'minus', { kind: 'fold', thing: id, folded: !folded }, { key: 'Z' })] : []),
+  ];
+}
+
+function pathCommands(cluster: Cluster, id: string): readonly ThingCommand[] {
+  if (findPath(cluster, id) === undefined) return [];
+  const target = { kind: 'Ingress', ...namedOf(id) };
+  return [
+    gesture('route', 'Lead to another Service…', 'service', 'route', 'C'),
+    edit('duplicate', 'Duplicate the Ingress', 'copy', { kind: 'duplicate', target }, { rule: true }),
+    edit('delete', 'Delete the Ingress', 'close', { kind: 'delete-object', target }, { key: 'Del' }),
+  ];
+}
+
+function ownCommands(cluster: Cluster, id: string): readonly ThingCommand[] {
   const kind = id.split('/')[0];
   if (kind === 'pod') {
     const pod = findPod(cluster, id);
@@ -106,7 +129,15 @@ export function thingCommands(cluster: Cluster, id: string): readonly ThingComma
     const service = findService(cluster, id);
     return service === undefined ? [] : serviceCommands(service);
   }
+  if (kind === 'ingress') return pathCommands(cluster, id);
   if (kind !== 'client' && kind !== 'host') return [];
   return [asSource, asDestination, gesture('wire', 'Allow or deny…', 'policy', 'wire', 'W', true)];
 }
 
+/** What can be done to the thing under the pointer or with the focus, in the order menus show it; empty for what cannot be changed. `places` = what stands beside the documents. */
+export function thingCommands(cluster: Cluster, id: string, places: Places = { positions: {} }): readonly ThingCommand[] {
+  const own = ownCommands(cluster, id);
+  const last = own.findIndex((command) => command.id === 'duplicate' || command.id === 'delete');
+  const at = last < 0 ? own.length : last;
+  return [...own.slice(0, at), ...placing(cluster, places, id), ...own.slice(at)];
+}

@@ -1,8 +1,9 @@
 import { useStoreApi } from '@xyflow/react';
-import { useEffect, type MouseEvent, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 import type { Cluster } from '../../../shared/model/types.ts';
 import { at, type Point } from '../../scene/geometry.ts';
 import type { Scene } from '../../scene/scene.ts';
+import { mountCarrier } from '../canvas-view.ts';
 import { dragKind, isTarget } from './gesture.ts';
 import { useGesture } from './gesture-store.ts';
 import { thingsAt } from './hit.ts';
@@ -76,9 +77,21 @@ function follow(start: Point, from: string, locate: Locate, cluster: Cluster): v
 
 interface Press { readonly onPointerDown: (event: PointerEvent) => void; readonly onMouseMove: (event: MouseEvent) => void }
 
+/** Lets what is dragged from elsewhere in the window be let go here. */
+function useCarrier(locate: Locate, cluster: Cluster | null): void {
+  const latest = useRef({ locate, cluster });
+  useEffect(() => { latest.current = { locate, cluster }; });
+  useEffect(() => mountCarrier((thing, { clientX, clientY }) => {
+    const now = latest.current;
+    // it has moved far enough to be a drag already
+    if (now.cluster !== null) follow(at(clientX - slack, clientY - slack), thing, now.locate, now.cluster);
+  }), []);
+}
+
 /** Presses on things that become drags, and the aim of a gesture that goes on by clicks. */
 export function usePress(locate: Locate, cluster: Cluster | null): Press {
   const choosing = useGesture((g) => g.gesture?.how === 'choose');
+  useCarrier(locate, cluster);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { gesture, menu, cancel } = useGesture.getState();

@@ -48,6 +48,9 @@ export function planEdit(context: EditContext, edit: ClusterEdit): Result<EditPl
     case 'expose': return expose(context, edit);
     case 'add-object': return addObject(context, edit);
     case 'set-layout':
+    case 'arrange':
+    case 'fold':
+    case 'group-pods':
     case 'tidy-layout': return refuse('no-text', 'places on the canvas stand in no manifest');
   }
 }

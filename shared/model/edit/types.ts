@@ -6,8 +6,10 @@ import type { Fault, Labels, ProxyMode, Service, Settings } from '../types.ts';
 
 /** A namespaced object of a kind that the edit itself names. */
 export interface Named { readonly namespace: string; readonly name: string }
-/** Where a picture's boxes were put by hand: `pod/shop/web-0`, `node/a` → their place on the canvas. */
+/** Where a picture's boxes were put by hand: `pod/shop/web-0`, `node/a` → their rank in their list, as `y` where things stand below each other, as `x` side by side (arrange.ts). */
 export type Positions = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+/** By what pods are drawn as one. */
+export type Grouping = 'none' | 'workload' | 'namespace';
 /** One port of a Service as an edit writes it. */
 export interface PortEdit { readonly name?: string; readonly protocol?: 'TCP' | 'UDP' | 'SCTP'; readonly port: number; readonly targetPort?: number | string; readonly nodePort?: number }
 /** Fields of a Service's spec; absent = stays, null = back to the API server's default. */
@@ -88,7 +90,13 @@ export type ClusterEdit =
   | { readonly kind: 'edit-yaml'; readonly document: string; readonly text: string | null }
   /** Places on the canvas; null lets the layout choose again. Never touches the manifests. */
   | { readonly kind: 'set-layout'; readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>> }
-  /** Lets the layout choose every place again. */
+  /** A thing takes the place of another that stands in the same list: nodes, one node's pods, Services, what is outside. Never touches the manifests. */
+  | { readonly kind: 'arrange'; readonly thing: string; readonly at: string }
+  /** Draws a node, or a group of pods, as one line, or as the layout would. Never touches the manifests. */
+  | { readonly kind: 'fold'; readonly thing: string; readonly folded: boolean }
+  /** By what pods are drawn as one: each for itself, by workload or by namespace. Never touches the manifests. */
+  | { readonly kind: 'group-pods'; readonly by: Grouping }
+  /** Lets the layout choose every place again, and unfolds what was folded. */
   | { readonly kind: 'tidy-layout' };
 
 export type EditKind = ClusterEdit['kind'];
