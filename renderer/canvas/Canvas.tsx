@@ -2,12 +2,14 @@ import { ReactFlow, ReactFlowProvider, ViewportPortal } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Cluster } from '../../shared/model/types.ts';
+import { useCompanions, type Companion } from '../playback/companions.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { editActions } from '../state/edit-actions.ts';
 import { matchingThings } from '../state/filter.ts';
 import { useLayout } from '../state/layout.ts';
 import { useWorld } from '../state/use-world.ts';
 import { ActMarks } from './Act.tsx';
+import { companionActs } from './companion-acts.ts';
 import { endsOf, fateAt } from './act-parts.ts';
 import { boxTypes } from './boxes.tsx';
 import { buildBoxes } from './build-boxes.ts';
@@ -17,6 +19,7 @@ import { EmptyStage } from './EmptyStage.tsx';
 import type { Marking } from './marks.ts';
 import { PinnedHeader } from './HeaderCard.tsx';
 import { PacketLayer } from './PacketLayer.tsx';
+import { PathLines } from './PathLines.tsx';
 import { useInside } from '../node-inside/inside-store.ts';
 import { NodeInside } from '../node-inside/NodeInside.tsx';
 import { TrafficLayer } from '../traffic/TrafficLayer.tsx';
@@ -35,7 +38,7 @@ import { placeUnder, usePointer } from './use-pointer.ts';
 import { useProjector } from './use-projector.ts';
 import { TabStop, useRovingFocus } from './use-roving-focus.ts';
 import { useSize } from './use-size.ts';
-import { useStage, type Size, type Stage } from './use-stage.ts';
+import { useStage, type Act, type Size, type Stage } from './use-stage.ts';
 import { useView, zoomRange } from './use-view.ts';
 import { Stations, Wires } from './Wires.tsx';
 
@@ -123,6 +126,17 @@ function focusOn(id: string | null, cluster: Cluster | null): void {
   if (useWorld.getState().hovered !== id) useWorld.getState().actions.hover(id);
 }
 
+/** The packet on stage, on top, and those that go on beside it; marks only where there are several. */
+function useActs(stage: Stage | null, companions: readonly Companion[]): readonly Act[] {
+  const number = useWorld((w) => w.packet);
+  return useMemo(() => {
+    const act = stage?.act ?? null;
+    if (stage === null || act === null) return noActs;
+    const beside = companionActs(stage.atlas, act, companions);
+    return beside.length === 0 ? [act] : [...beside, { ...act, mark: String(number ?? '') }];
+  }, [stage, companions, number]);
+}
+
 function Picture({ inside, children }: { readonly inside: boolean; readonly children?: ReactNode }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
@@ -143,7 +157,8 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
     source: (id) => { if (isEnd(id)) actions.chooseSource(id); }, destination: (id) => { if (isEnd(id)) actions.chooseDestination(id); }, leave: () => actions.startChoosing('browsing'), hover: (id) => focusOn(id, cluster), reveal: ({ rect }) => reveal(rect), other: onThingKey,
   });
   const act = stage?.act ?? null;
-  const acts = useMemo(() => (act === null ? noActs : [act]), [act]);
+  const companions = useCompanions(timeline);
+  const acts = useActs(stage, companions);
   const gesture = useGesture((g) => g.gesture?.kind);
   const flowing = useTraffic((t) => t.status !== 'off');
   return (
@@ -158,6 +173,7 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
             <ViewportPortal>
               <Wires scene={stage.scene} onStage={act !== null} />
               <Stations scene={stage.scene} touched={stage.touched} shown={shown} onCell={actions.pick} />
+              {acts.slice(0, -1).map((beside) => <PathLines key={beside.mark} act={beside} scene={stage.scene} />)}
               {act === null ? null : <ActMarks stage={stage} act={act} />}
             </ViewportPortal>
           )}

@@ -19,6 +19,12 @@ function coloursOf(element: Element, act: Act | null): ParcelColours {
 /** The custom property of a fate's line colour: `var(--drop)` without its wrapping. */
 const fateVariable = (verdict: ProbeVerdict): string => colourOf(fateOf(verdict).hue).line.slice(4, -1);
 
+/** Packets of several fates at once each wear their own. */
+function coloursFor(element: Element, acts: readonly Act[]): ReadonlyMap<ProbeVerdict, ParcelColours> {
+  const byVerdict = new Map(acts.map((act) => [act.timeline.verdict, act]));
+  return new Map([...byVerdict].map(([verdict, act]) => [verdict, coloursOf(element, act)]));
+}
+
 interface Room { readonly width: number; readonly height: number; readonly ratio: number }
 
 /** Gives the canvas as many pixels as its place on the screen has. Reads the layout: not for every frame. */
@@ -44,8 +50,8 @@ export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactN
     const element = canvas.current;
     const g = element?.getContext('2d') ?? null;
     if (element === null || g === null) return undefined;
-    let colours = coloursOf(element, act);
-    let stamp = createStamps(colours, window.devicePixelRatio || 1);
+    let colours = coloursFor(element, acts);
+    let stamp = createStamps(coloursOf(element, act), window.devicePixelRatio || 1);
     let room = fitCanvas(element);
     const paint = (): void => {
       g.setTransform(room.ratio, 0, 0, room.ratio, 0, 0);
@@ -56,13 +62,13 @@ export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactN
         for (const parcel of parcelsAt(one, calmCursor(one.segments, ms, calm), view)) {
           if (!isVisible(parcel, room.width, room.height)) continue;
           if (acts.length > crowd) stamp(g, parcel);
-          else drawParcel(g, parcel, colours);
+          else drawParcel(g, parcel, colours.get(one.timeline.verdict) ?? coloursOf(element, one));
         }
       }
     };
     const themed = new MutationObserver(() => {
-      colours = coloursOf(element, act);
-      stamp = createStamps(colours, window.devicePixelRatio || 1);
+      colours = coloursFor(element, acts);
+      stamp = createStamps(coloursOf(element, act), window.devicePixelRatio || 1);
       paint();
     });
     themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-motion'] });

@@ -15,6 +15,8 @@ export interface Parcel {
   /** It stopped for good: an outline, tipped. */
   readonly spent: boolean;
   readonly opacity: number;
+  /** Which of several packets this is. */
+  readonly mark?: string;
 }
 
 const half = { width: 14, height: 9 };
@@ -43,6 +45,18 @@ function drawHalo(g: CanvasRenderingContext2D, { opacity }: Parcel, { ink }: Par
   g.fillStyle = ink;
   roundRect(g, -22, -16, 44, 32, 12);
   g.fill();
+}
+
+/** The packet's number on the rear of its parcel, upright whichever way it goes; above one that is spent. */
+function drawMark(g: CanvasRenderingContext2D, { at, scale, heading, spent, opacity }: Parcel, { ink, surface }: ParcelColours, mark: string): void {
+  g.save();
+  g.globalAlpha = opacity;
+  g.fillStyle = spent ? ink : surface;
+  g.font = '640 12px "Inter Variable", Inter, sans-serif';
+  g.textAlign = 'center';
+  g.textBaseline = 'middle';
+  g.fillText(mark, at.x - (spent ? 0 : heading * 6 * scale), at.y + (spent ? -18 * scale : 0.5));
+  g.restore();
 }
 
 /** Draws one parcel: body, header third in front, halo unless it is one of many; wrapped it gains an outline, spent it is only one. */
@@ -80,4 +94,5 @@ export function drawParcel(g: CanvasRenderingContext2D, parcel: Parcel, colours:
     g.stroke();
   }
   g.restore();
+  if (parcel.mark !== undefined) drawMark(g, parcel, colours, parcel.mark);
 }

@@ -38,7 +38,7 @@ export function parcelsAt(act: Act, ms: number, view: View): readonly Parcel[] {
   const wrapped = moment?.packet.outer !== undefined && !(moment.kind === 'encap' && state.phase === 'travel');
   const main: Parcel = {
     at: toScreen(state.at, view), scale: parcelScale(view[2]), heading: state.heading === 0 ? (state.direction === 'forward' ? -1 : 1) : state.heading, rewritten, wrapped,
-    spent: ended && stops.has(verdict), opacity: 1,
+    spent: ended && stops.has(verdict), opacity: 1, ...(act.mark === undefined ? {} : { mark: act.mark }),
   };
   return [...ghosts(act, state, moment, view), main];
 }

@@ -13,7 +13,7 @@ import type { Arrangement } from './use-arrangement.ts';
 export interface Size { readonly width: number; readonly height: number }
 
 /** What a request puts on the stage. */
-export interface Act { readonly answer: Answer; readonly branch: number; readonly timeline: Timeline; readonly routes: Routes; readonly segments: readonly Segment[] }
+export interface Act { readonly answer: Answer; readonly branch: number; readonly timeline: Timeline; readonly routes: Routes; readonly segments: readonly Segment[]; /** Written on its parcel where several packets travel at once. */ readonly mark?: string }
 
 export interface Stage {
   readonly scene: Scene;

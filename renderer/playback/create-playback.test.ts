@@ -72,6 +72,26 @@ describe('playing', () => {
   });
 });
 
+describe('what goes on beside it', () => {
+  test('the clock runs on after the end until it is there, and the end has been told', () => {
+    const { store, clock, cursor } = player();
+    store.getState().load(timeline, true, 500);
+    clock.turn(1e6);
+    expect([store.getState().status, cursor.ms(), clock.running()]).toEqual(['ended', timeline.totalMs, true]);
+    clock.turn(400);
+    expect([store.getState().moment, cursor.ms(), clock.running()]).toEqual([timeline.moments.length - 1, timeline.totalMs + 400, true]);
+    clock.turn(400);
+    expect([cursor.ms(), clock.running()]).toEqual([timeline.totalMs + 500, false]);
+  });
+  test('another timeline has its own end', () => {
+    const { store, clock, cursor } = player();
+    store.getState().load(timeline, true, 500);
+    store.getState().load(timeline, true);
+    clock.turn(1e6);
+    expect([cursor.ms(), clock.running()]).toEqual([timeline.totalMs, false]);
+  });
+});
+
 describe('stepping', () => {
   test('next names the moment at once and lets the packet run to its end', () => {
     const { store, clock, cursor } = player();

@@ -24,7 +24,8 @@ export interface Playback {
   seekMs(ms: number): void;
   setSpeed(speed: number): void;
   setPauseAtEachHop(on: boolean): void;
-  load(timeline: Timeline | null, autoplay?: boolean): void;
+  /** `tail`: ms that the clock runs on after the end, for what goes on beside it. */
+  load(timeline: Timeline | null, autoplay?: boolean, tail?: number): void;
 }
 
 /** Where playback stands, outside React: it changes every frame. */
@@ -38,7 +39,7 @@ export interface Cursor {
 /** Going back is a rewind, not a replay. */
 const rewind = 3;
 
-interface Deck { cursor: number; goal: number | null; readonly hear: Set<(ms: number) => void> }
+interface Deck { cursor: number; goal: number | null; tail: number; readonly hear: Set<(ms: number) => void> }
 type Store = StoreApi<Playback>;
 
 const endOf = (timeline: Timeline, moment: number): number => {
@@ -56,10 +57,16 @@ function restAfter({ timeline, pauseAtEachHop, moment }: Playback, cursor: numbe
 function moveCursor(store: Store, deck: Deck, ms: number): void {
   const { timeline, moment } = store.getState();
   if (timeline === null) return;
-  deck.cursor = Math.max(0, Math.min(timeline.totalMs, ms));
+  deck.cursor = Math.max(0, Math.min(timeline.totalMs + deck.tail, ms));
   const at = deck.goal === null ? momentAt(timeline, deck.cursor) : moment;
   if (at !== moment) store.setState({ moment: at });
   for (const hear of deck.hear) hear(deck.cursor);
+}
+
+/** After the end: what goes on beside it arrives. */
+function runOut(store: Store, deck: Deck, end: number, step: number): boolean {
+  moveCursor(store, deck, Math.min(end, deck.cursor + step));
+  return deck.cursor < end;
 }
 
 /** Advances by `elapsed` ms of real time; answers whether anything is still to come. */
@@ -70,16 +77,17 @@ function tick(store: Store, deck: Deck, elapsed: number): boolean {
     const rest = restAfter(state, deck.cursor);
     moveCursor(store, deck, Math.min(rest, deck.cursor + elapsed * state.speed));
     if (deck.cursor < rest) return true;
-    store.setState({ status: nextStatus('playing', rest >= state.timeline.totalMs ? 'finished' : 'pause') });
-    return false;
+    const finished = rest >= state.timeline.totalMs;
+    store.setState({ status: nextStatus('playing', finished ? 'finished' : 'pause') });
+    return finished && deck.tail > 0;
   }
-  if (deck.goal === null) return false;
+  if (deck.goal === null) return state.status === 'ended' && runOut(store, deck, state.timeline.totalMs + deck.tail, elapsed * state.speed);
   const step = elapsed * state.speed;
   const { goal } = deck;
   moveCursor(store, deck, goal >= deck.cursor ? Math.min(goal, deck.cursor + step) : Math.max(goal, deck.cursor - step * rewind));
   if (deck.cursor !== goal) return true;
   deck.goal = null;
-  return false;
+  return deck.tail > 0 && store.getState().status === 'ended';
 }
 
 type Get = () => Playback;
@@ -115,8 +123,8 @@ function controlsOf(store: Store, deck: Deck, clock: Clock, calm: () => boolean)
     last: () => step((get().timeline?.moments.length ?? 1) - 1),
     seek: (moment) => { const { timeline } = get(); if (timeline !== null) jump(endOf(timeline, moment)); follow(); },
     seekMs: (ms) => { jump(ms); follow(); },
-    load: (timeline, autoplay = false) => {
-      Object.assign(deck, { goal: null, cursor: 0 });
+    load: (timeline, autoplay = false, tail = 0) => {
+      Object.assign(deck, { goal: null, cursor: 0, tail });
       store.setState({ timeline, moment: 0 });
       send(timeline === null ? 'clear' : autoplay ? 'loadPlaying' : 'load');
       moveCursor(store, deck, 0);
@@ -152,7 +160,7 @@ function stepper(store: Store, deck: Deck, { send, jump, run, stop, calm }: Mean
 
 /** A player of timelines on the given clock: a machine for what the buttons mean, a cursor for where the packet is. */
 export function createPlayback(clock: Clock, calm: () => boolean): { readonly store: Store; readonly cursor: Cursor } {
-  const deck: Deck = { cursor: 0, goal: null, hear: new Set() };
+  const deck: Deck = { cursor: 0, goal: null, tail: 0, hear: new Set() };
   const cursor: Cursor = {
     ms: () => deck.cursor,
     watch: (hear) => {

@@ -163,10 +163,10 @@ function earlierLegs(atlas: Atlas, timeline: Timeline, legs: readonly Leg[], tak
   });
 }
 
-/** Lays the lines of an answer over a scene. */
-export function buildRoutes(atlas: Atlas, journey: Journey, branch: number, glossary: Glossary, timeline: Timeline): Routes {
-  const { forward, reply, returnsSameWay, pieces, stops } = legWays(atlas, timeline, lastLeg(timeline), []);
-  const lanes = [...pieces];
+/** Lays the lines of an answer over a scene, beside the pieces that are taken. */
+export function buildRoutes(atlas: Atlas, journey: Journey, branch: number, glossary: Glossary, timeline: Timeline, taken: readonly Piece[] = []): Routes {
+  const { forward, reply, returnsSameWay, pieces, stops } = legWays(atlas, timeline, lastLeg(timeline), taken);
+  const lanes = [...taken, ...pieces];
   const others = journey.branches.slice(0, mostOthers).flatMap((_, i) => {
     if (i === branch) return [];
     const other = otherLine(atlas, journey, i, glossary, stops);

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useCompanions } from '../playback/companions.ts';
 import type { SentPacket } from '../state/world-store.ts';
 import { useWorld } from '../state/use-world.ts';
 import { TrafficToggle } from '../traffic/TrafficToggle.tsx';
@@ -6,14 +7,15 @@ import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { laneItems, type LaneItem } from './lane-items.ts';
 
-function Sent({ packet, current, undone, reopen }: { readonly packet: SentPacket; readonly current: boolean; readonly undone: boolean; readonly reopen: () => void }): ReactNode {
+function Sent({ packet, current, mark, undone, reopen }: { readonly packet: SentPacket; readonly current: boolean; /** It is one of several on the stage: its number on the parcel. */ readonly mark: boolean; readonly undone: boolean; readonly reopen: () => void }): ReactNode {
   const fate = fateOf(packet.answer.journey.verdict);
   const colour = colourOf(fate.hue);
   return (
     <li className={undone ? 'undone' : ''}>
-      <button type="button" aria-current={current ? 'true' : undefined} className={current ? 'on' : ''} onClick={reopen} aria-label={`${packet.title}, ${fate.word}`} title={`${packet.title}: ${fate.word}`}>
+      <button type="button" aria-current={current ? 'true' : undefined} className={current ? 'on' : ''} onClick={reopen} aria-label={`${packet.title}, ${fate.word}${mark ? `, packet ${packet.id} on the map` : ''}`} title={`${packet.title}: ${fate.word}`}>
         <svg className="fate-line" viewBox="0 0 44 6" aria-hidden="true"><path d="M2 3H42" stroke={colour.line} strokeWidth="3" strokeLinecap="round" strokeDasharray={fate.dash.join(' ')} /></svg>
         <span style={{ color: colour.ink }}><Icon name={fate.icon} /></span>
+        {mark ? <b className="packet-mark">{packet.id}</b> : null}
         <span>{packet.title}</span>
       </button>
     </li>
@@ -41,6 +43,9 @@ export function PacketLane(): ReactNode {
   const history = useWorld((world) => world.history);
   const current = useWorld((world) => world.packet);
   const { reopen, restartFrom } = useWorld((world) => world.actions);
+  const timeline = useWorld((world) => world.timeline);
+  const beside = useCompanions(timeline);
+  const marked = (id: number): boolean => beside.length > 0 && (id === current || beside.some((one) => one.id === id));
   const list = useRef<HTMLOListElement>(null);
   const items = useMemo(() => laneItems(history, packets), [history, packets]);
   useEffect(() => {
@@ -53,7 +58,7 @@ export function PacketLane(): ReactNode {
         <ol aria-label="Packets and edits" ref={list}>
           {items.map((item) => (item.kind === 'edit'
             ? <Edit key={`edit ${item.entry.id}`} item={item} go={() => void (item.state === 'current' ? undefined : restartFrom(item.entry.id))} />
-            : <Sent key={item.packet.id} packet={item.packet} undone={item.undone} current={item.packet.id === current} reopen={() => reopen(item.packet.id)} />))}
+            : <Sent key={item.packet.id} packet={item.packet} undone={item.undone} current={item.packet.id === current} mark={marked(item.packet.id)} reopen={() => reopen(item.packet.id)} />))}
         </ol>
       )}
       <TrafficToggle />

@@ -1,12 +1,14 @@
 import type { Answer } from '../../shared/api/contract.ts';
+import { keepCompanions, tailOf, type Companion } from '../playback/companions.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { buildTimeline } from '../scene/timeline.ts';
 import type { Timeline } from '../scene/types.ts';
 
-/** Unrolls a branch and starts to play it. */
-export function loadBranch(answer: Answer, branch: number): Timeline {
+/** Unrolls a branch and starts to play it, with what is still under way beside it. */
+export function loadBranch(answer: Answer, branch: number, beside: readonly Companion[] = []): Timeline {
   const timeline = buildTimeline(answer.journey, branch, answer.glossary);
-  usePlayback.getState().load(timeline, true);
+  keepCompanions(timeline, beside);
+  usePlayback.getState().load(timeline, true, tailOf(timeline, beside));
   return timeline;
 }
 

@@ -2,6 +2,8 @@ import { layoutIn, splitLayout } from '../../shared/api/layout-file.ts';
 import { create, type StoreApi } from 'zustand';
 import type { Output } from '../../shared/api/contract.ts';
 import type { Host } from '../host/host.ts';
+import { stillTravelling, type Companion } from '../playback/companions.ts';
+import { playbackCursor, usePlayback } from '../playback/playback.ts';
 import { nextChoosing, type ChoosingEvent } from './choosing.ts';
 import { editingActions, refreshHistory } from './editing.ts';
 import { keepLayout, keptLayout } from './kept-layouts.ts';
@@ -146,7 +148,14 @@ function requestActions(store: Store): Part<'setRequest' | 'chooseSource' | 'cho
   };
 }
 
-const put = (was: WorldStore, packet: SentPacket, branch: number): Partial<WorldStore> => ({
+/** What is under way on the stage while another packet is sent. */
+function underWay({ answer, branch, timeline, packet, stale }: WorldStore): readonly Companion[] {
+  const playback = usePlayback.getState();
+  if (answer === null || timeline === null || packet === null || stale || playback.timeline !== timeline) return [];
+  return stillTravelling({ id: packet, answer, branch, timeline }, playback.status, playbackCursor.ms());
+}
+
+const put = (was: WorldStore, packet: SentPacket, branch: number, beside: readonly Companion[] = []): Partial<WorldStore> => ({
   answer: packet.answer,
   branch,
   packet: packet.id,
@@ -154,7 +163,7 @@ const put = (was: WorldStore, packet: SentPacket, branch: number): Partial<World
   again: null,
   notice: null,
   stale: packet.edition !== was.edition,
-  timeline: loadBranch(packet.answer, branch),
+  timeline: loadBranch(packet.answer, branch, beside),
   selection: null,
   choosing: 'browsing',
 });
@@ -171,7 +180,7 @@ function sendingActions({ getState, setState }: Store): Part<'send' | 'playBranc
         if (answer.journey.branches.length === 0) return setState({ asking: false, failure: 'That question cannot be asked of this cluster' });
         setState((was) => {
           const packet: SentPacket = { id: (was.packets.at(-1)?.id ?? 0) + 1, edition: was.edition, request, answer, title: titleOfRequest(request) };
-          return { ...put(was, packet, 0), asking: false, packets: [...was.packets, packet].slice(-packetsKept) };
+          return { ...put(was, packet, 0, underWay(was)), asking: false, packets: [...was.packets, packet].slice(-packetsKept) };
         });
         await refreshHistory({ getState, setState }, currentHost());
         setState((was) => ({ packets: was.packets.map((packet) => (packet.id === was.packet && packet.entry === undefined && was.history.current !== null ? { ...packet, entry: was.history.current } : packet)) }));
