@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { usePlayback } from '../playback/playback.ts';
-import { FateMark, RewriteRings, Tickets } from './ActMarks.tsx';
+import { FateMark, RewriteRings, Tickets, Waiting } from './ActMarks.tsx';
 import { HeaderCard } from './HeaderCard.tsx';
 import { PathLines } from './PathLines.tsx';
 import type { Act, Stage } from './use-stage.ts';
@@ -12,8 +12,9 @@ export function ActMarks({ stage, act }: { readonly stage: Stage; readonly act: 
     <>
       <PathLines act={act} scene={stage.scene} />
       <RewriteRings stage={stage} act={act} moment={moment} />
-      <Tickets stage={stage} act={act} />
+      <Tickets stage={stage} act={act} moment={moment} />
       {stage.scene.density === 'cells' ? null : <HeaderCard act={act} scene={stage.scene} moment={moment} />}
+      <Waiting stage={stage} act={act} moment={moment} />
       <FateMark stage={stage} act={act} moment={moment} />
     </>
   );

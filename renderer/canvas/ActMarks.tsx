@@ -1,12 +1,14 @@
-import type { ReactNode } from 'react';
+import { useSyncExternalStore, type ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
+import { playbackCursor } from '../playback/playback.ts';
 import { at, type Point } from '../scene/geometry.ts';
-import { doorPoint, pointOf } from '../scene/routing.ts';
+import { doorPoint, pointOf, type Stop } from '../scene/routing.ts';
 import { stopsOf } from '../scene/stops.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { endsOf } from './act-parts.ts';
 import { layers } from './build-boxes.ts';
+import { calmCursor } from './calm-cursor.ts';
 import type { Act, Stage } from './use-stage.ts';
 
 /** Tickets stand in one column, 9 px right of the bridge's bar; an end that is no pod wears its ticket above its track. */
@@ -20,13 +22,20 @@ function ticketPoint({ atlas, scene }: Stage, netns: string): Point | null {
 /** With more ends than this only the chosen one wears its ticket; the list of branches has them all. */
 const mostTickets = 9;
 
-/** The odds beside each place where a branch ends. */
-export function Tickets({ stage, act }: { readonly stage: Stage; readonly act: Act }): ReactNode {
+/** The stop where the fate was decided, once it is told. */
+function fateStop({ timeline: { moments } }: Act, moment: number): Stop | null {
+  if (moments[moment]?.kind !== 'fate') return null;
+  return stopsOf(moments.filter((m) => m.direction === 'forward' && m.kind !== 'fate')).at(-1) ?? null;
+}
+
+/** The odds beside each place where a branch ends; where the fate stands it says them itself. */
+export function Tickets({ stage, act, moment }: { readonly stage: Stage; readonly act: Act; readonly moment: number }): ReactNode {
   const { tickets } = act.routes;
   const ends = endsOf(act);
   const shown = tickets.length > mostTickets ? tickets.filter(({ netns }) => ends.includes(netns)) : tickets;
+  const fated = fateStop(act, moment);
   return shown.map(({ netns, odds }) => {
-    const p = ticketPoint(stage, netns);
+    const p = fated?.netns === netns && fated.station !== 'door' && fated.station !== 'outside' ? null : ticketPoint(stage, netns);
     return p === null ? null : <span key={netns} className="ticket" style={{ zIndex: layers.marks, transform: `translate(${p.x}px, ${p.y}px)` }}>{printFraction(odds)}</span>;
   });
 }
@@ -58,14 +67,41 @@ function EndSquare({ at: { x, y } }: { readonly at: Point }): ReactNode {
   return <svg className="rings" width="1" height="1" style={{ zIndex: layers.boxes }} aria-hidden="true"><rect className="end-square" x={x - 7} y={y - 7} width="14" height="14" /></svg>;
 }
 
+/** When a TCP source sends its SYN again (RFC 6298, 1 s doubled), as seconds since the first; the fate's moment counts them up. */
+const retries = ['1 s', '3 s', '7 s'] as const;
+
+/** After a timeout: the source that still waits, and what it tries meanwhile. */
+export function Waiting({ stage, act, moment }: { readonly stage: Stage; readonly act: Act; readonly moment: number }): ReactNode {
+  const { moments, verdict } = act.timeline;
+  const waits = verdict === 'timeout' && moments[moment]?.kind === 'fate' && act.answer.journey.protocol === 'tcp';
+  const shown = useRetries(waits ? act : null);
+  const first = moments.find((m) => m.kind !== 'lookup');
+  if (!waits || first === undefined) return null;
+  const door = stage.atlas.doors.get(first.netns)?.door.rect;
+  const outside = pointOf(stage.atlas, { netns: first.netns, station: 'outside' });
+  const p = door === undefined ? outside : at(door.x + door.width - 10, door.y - 11);
+  return p === null || shown === 0 ? null : <span className="waiting-source" style={{ zIndex: layers.card, transform: `translate(${p.x}px, ${p.y}px) translateX(-100%)` }}>waits {retries.slice(0, shown).join(', ')}</span>;
+}
+
+const watchCursor = (hear: () => void): (() => void) => playbackCursor.watch(hear);
+
+/** How many of the retries the cursor has passed; it renders when that changes, not every frame. */
+function useRetries(act: Act | null): number {
+  return useSyncExternalStore(watchCursor, () => {
+    const last = act?.segments.at(-1);
+    if (act === null || last === undefined) return 0;
+    const part = (calmCursor(act.segments, playbackCursor.ms()) - last.start) / last.duration;
+    return Math.max(0, Math.min(retries.length, Math.ceil(part * retries.length)));
+  });
+}
+
 /** The fate where it was decided, unless that is a pod or something outside, which say it themselves. */
 export function FateMark({ stage, act, moment }: { readonly stage: Stage; readonly act: Act; readonly moment: number }): ReactNode {
-  const { moments, verdict } = act.timeline;
-  if (moments[moment]?.kind !== 'fate') return null;
-  const way = moments.filter((m) => m.direction === 'forward' && m.kind !== 'fate');
-  const stop = stopsOf(way).at(-1);
-  const p = stop === undefined ? null : pointOf(stage.atlas, stop);
-  if (stop === undefined || p === null || stop.station === 'door' || stop.station === 'outside') return null;
+  const { verdict } = act.timeline;
+  const stop = fateStop(act, moment);
+  const p = stop === null ? null : pointOf(stage.atlas, stop);
+  if (stop === null || p === null || stop.station === 'door' || stop.station === 'outside') return null;
+  const odds = act.routes.tickets.find(({ netns }) => netns === stop.netns)?.odds;
   const { word, icon, hue } = fateOf(verdict);
   const { ink, line, wash } = colourOf(hue);
   // right of the kernel's rules there is room above the track; elsewhere names stand there
@@ -76,6 +112,7 @@ export function FateMark({ stage, act, moment }: { readonly stage: Stage; readon
       <span className="fate-mark" style={{ zIndex: layers.card, transform: beside, color: ink, borderColor: line, background: wash }}>
         <Icon name={icon} />
         {word}{unknownOf(act)}
+        {odds === undefined ? null : <i>{printFraction(odds)}</i>}
       </span>
     </>
   );

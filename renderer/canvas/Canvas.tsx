@@ -34,6 +34,7 @@ import { useLocate, usePress } from './rewire/use-press.ts';
 import { useThingKeys } from './rewire/use-thing-keys.ts';
 import { isEnd, thingsOf, type Thing } from './things.ts';
 import { useArrangement } from './use-arrangement.ts';
+import { useAlsoTouched } from './use-also-touched.ts';
 import { placeUnder, usePointer } from './use-pointer.ts';
 import { useProjector } from './use-projector.ts';
 import { TabStop, useRovingFocus } from './use-roving-focus.ts';
@@ -63,19 +64,20 @@ function useBoxes(stage: Stage | null): ReturnType<typeof buildBoxes> {
   const gesture = useGesture((g) => g.gesture);
   const over = useGesture((g) => g.over);
   const shown = useShown();
+  const touched = useAlsoTouched(stage?.touched ?? null, cluster);
   const atEnd = usePlayback((p) => p.timeline?.moments[p.moment]?.kind === 'fate');
   return useMemo(() => {
     if (stage === null) return [];
     const { act } = stage;
     const ends = act === null ? [] : endsOf(act);
     const marking: Marking = {
-      shown, touched: stage.touched, onStage: act !== null && choosing === 'browsing' && gesture === null, ends, from: request.from, to: request.to, hovered,
+      shown, touched: touched ?? stage.touched, onStage: act !== null && choosing === 'browsing' && gesture === null, ends, from: request.from, to: request.to, hovered,
       selected: selection?.kind === 'thing' ? selection.id : null,
       target: (id) => (gesture === null || cluster === null || gesture.from === '' ? null : id === over ? 'over' : id === gesture.from ? null : isTarget(gesture, id, cluster) ? 'possible' : 'no'),
     };
     const fate = act !== null && atEnd ? fateAt(act, act.timeline.moments.length - 1) : null;
     return buildBoxes(stage.scene, marking, (id) => (fate !== null && id === ends[1] ? fate : null));
-  }, [stage, request.from, request.to, hovered, selection, choosing, atEnd, cluster, gesture, over, shown]);
+  }, [stage, request.from, request.to, hovered, selection, choosing, atEnd, cluster, gesture, over, shown, touched]);
 }
 
 /** What the arrows walk over: everything, or while a gesture asks for a target, only what it can land on. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { playbackCursor } from '../playback/playback.ts';
 import { sliceOf, toPathData, type Curve } from '../scene/geometry.ts';
-import { travelledAt, travelledOn } from '../scene/segments.ts';
+import { closedAt, travelledAt, travelledOn } from '../scene/segments.ts';
 import type { Scene } from '../scene/scene.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { layers } from './build-boxes.ts';
@@ -18,6 +18,15 @@ function fatedShare({ segments, timeline }: Act, ms: number): number {
   return Math.max(0, Math.min(1, (ms - last.start) / 280));
 }
 
+/** A worn sleeve grows from both its ends and meets in the middle. */
+function drawSleeves(root: SVGGElement, { routes, segments }: Act, ms: number): void {
+  routes.sleeves.forEach(({ curve, worn }, i) => {
+    const half = (closedAt(segments, worn, ms) * curve.length) / 2;
+    const d = `${toPathData(sliceOf(curve, 0, half))}${toPathData(sliceOf(curve, curve.length - half, curve.length))}`;
+    for (const path of root.querySelectorAll(`[data-sleeve="${i}"]`)) path.setAttribute('d', d);
+  });
+}
+
 function drawLines(root: SVGGElement, act: Act, ms: number, fate: string): void {
   const { forward, reply } = act.routes;
   const gone = travelledAt(act.segments, ms);
@@ -27,6 +36,7 @@ function drawLines(root: SVGGElement, act: Act, ms: number, fate: string): void 
   const set = (name: string, curve: Curve | undefined, from: number, to: number): void => {
     root.querySelector(`[data-line="${name}"]`)?.setAttribute('d', curve === undefined ? '' : toPathData(sliceOf(curve, from, to)));
   };
+  drawSleeves(root, act, ms);
   set('gone', forward.curve, 0, share > 0 ? fated : gone.forward);
   const solid = fades ? Math.max(fated, gone.forward - fading.length) : gone.forward;
   set('fated', forward.curve, fated, share > 0 ? solid : fated);
@@ -62,8 +72,9 @@ export function PathLines({ act, scene }: { readonly act: Act; readonly scene: S
   return (
     <svg className="path-lines" width={scene.width} height={scene.height} style={{ zIndex: layers.lines }} aria-hidden="true">
       {routes.others.map(({ branch, curve }) => <path key={branch} className="branch" style={{ strokeWidth: widthOf(act, branch) }} d={toPathData(curve.points)} />)}
-      {routes.sleeves.map(({ points }, i) => <g key={i} className="sleeve"><path d={toPathData(points)} /><path d={toPathData(points)} /></g>)}
+      {routes.sleeves.map(({ curve }, i) => <g key={i} className="sleeve"><path d={toPathData(curve.points)} /><path d={toPathData(curve.points)} /></g>)}
       <g ref={root}>
+        {routes.sleeves.map(({ kind }, i) => <g key={i} className="sleeve worn" data-kind={kind}><path data-sleeve={i} /><path data-sleeve={i} /></g>)}
         {routes.earlier.map(({ leg, kind, forward }) => (
           <g key={leg} className="earlier-leg" data-kind={kind}><path className="way" d={toPathData(forward.curve.points)} /><path className="gone-way" data-line={`leg${leg}`} /></g>
         ))}

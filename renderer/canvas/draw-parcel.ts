@@ -14,6 +14,8 @@ export interface Parcel {
   readonly wrapped: boolean;
   /** It stopped for good: an outline, tipped. */
   readonly spent: boolean;
+  /** How far it has tipped over, 0 to 1; all the way where nothing is said. */
+  readonly tip?: number;
   readonly opacity: number;
   /** Which of several packets this is. */
   readonly mark?: string;
@@ -67,7 +69,7 @@ export function drawParcel(g: CanvasRenderingContext2D, parcel: Parcel, colours:
   if (haloed) drawHalo(g, parcel, colours);
   g.globalAlpha = parcel.opacity;
   if (parcel.spent) {
-    g.rotate((8 * Math.PI) / 180);
+    g.rotate(((parcel.tip ?? 1) * 8 * Math.PI) / 180);
     g.fillStyle = colours.surface;
     g.strokeStyle = colours.fate;
     g.lineWidth = 2;

@@ -16,7 +16,7 @@ export function createStamps(colours: ParcelColours, ratio: number): (g: CanvasR
     const g = stamp.getContext('2d');
     if (g !== null) {
       g.setTransform(ratio, 0, 0, ratio, stamp.width / 2, stamp.height / 2);
-      drawParcel(g, { ...parcel, at: { x: 0, y: 0 }, opacity: 1 }, colours, false);
+      drawParcel(g, { ...parcel, at: { x: 0, y: 0 }, tip: 1, opacity: 1 }, colours, false);
     }
     // a zoom makes every size once: old ones are let go
     if (made.size > 64) made.clear();

@@ -21,6 +21,12 @@ function ghosts(act: Act, state: PacketState, moment: Moment | undefined, view: 
   });
 }
 
+/** ms in which one that is stopped tips over; then it lies still. */
+const tipping = 280;
+
+/** A refusal's answer is smaller than what it answers. */
+const answerScale = 0.7;
+
 const stops = new Set(['dropped', 'timeout', 'unreachable', 'refused']);
 
 /** The parcels to draw at a cursor (ms). */
@@ -37,8 +43,8 @@ export function parcelsAt(act: Act, ms: number, view: View): readonly Parcel[] {
   const rewritten = last !== undefined && (last.index < state.moment || state.phase !== 'travel');
   const wrapped = moment?.packet.outer !== undefined && !(moment.kind === 'encap' && state.phase === 'travel');
   const main: Parcel = {
-    at: toScreen(state.at, view), scale: parcelScale(view[2]), heading: state.heading === 0 ? (state.direction === 'forward' ? -1 : 1) : state.heading, rewritten, wrapped,
-    spent: ended && stops.has(verdict), opacity: 1, ...(act.mark === undefined ? {} : { mark: act.mark }),
+    at: toScreen(state.at, view), scale: parcelScale(view[2]) * (verdict === 'refused' && state.direction === 'reply' ? answerScale : 1), heading: state.heading === 0 ? (state.direction === 'forward' ? -1 : 1) : state.heading, rewritten, wrapped,
+    spent: ended && stops.has(verdict), tip: Math.min(1, (state.progress * (moment?.duration ?? tipping)) / tipping), opacity: 1, ...(act.mark === undefined ? {} : { mark: act.mark }),
   };
   return [...ghosts(act, state, moment, view), main];
 }

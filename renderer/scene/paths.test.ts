@@ -8,7 +8,7 @@ import { layoutCluster } from './layout.ts';
 import { bareOptions } from './layout-options.ts';
 import { buildRoutes } from './paths.ts';
 import { buildAtlas, pointOf } from './routing.ts';
-import { buildSegments, packetAt, travelledAt, travelledOn } from './segments.ts';
+import { buildSegments, closedAt, packetAt, travelledAt, travelledOn } from './segments.ts';
 import { stopsOf } from './stops.ts';
 import { buildTimeline } from './timeline.ts';
 import { touchedBy } from './touched.ts';
@@ -50,7 +50,13 @@ describe('the lines of a request', () => {
   test('one ticket per end, with exact odds', () => expect(routes.tickets).toEqual(['api-1', 'api-2', 'api-3'].map((n) => ({ netns: `pod/shop/${n}`, odds: { num: 1, den: 3 } }))));
   test('the sleeve covers the way between the two tunnels', () => {
     const sleeve = routes.sleeves[0]!;
-    expect([sleeve.kind, sleeve.points[0], sleeve.points.at(-1)]).toEqual(['VXLAN', scene.rows[0]!.tunnel, scene.rows[1]!.tunnel]);
+    expect([sleeve.kind, sleeve.curve.points[0], sleeve.curve.points.at(-1)]).toEqual(['VXLAN', scene.rows[0]!.tunnel, scene.rows[1]!.tunnel]);
+  });
+  test('the sleeve closes while the packet is wrapped, opens while it is unwrapped, and closes again for the answer', () => {
+    const ends = (kind: string) => timeline.moments.filter((m) => m.kind === kind).map((m) => m.start + m.duration);
+    const [[wrapped, wrappedBack], [unwrapped, unwrappedBack]] = [ends('encap'), ends('decap')];
+    const closed = [0, wrapped! - 160, wrapped!, unwrapped! - 160, unwrapped!, wrappedBack!, unwrappedBack!].map((ms) => closedAt(segments, routes.sleeves[0]!.worn, ms));
+    expect(closed.map((c) => (c > 0.2 && c < 0.8 ? 'half' : c))).toEqual([0, 'half', 1, 'half', 0, 1, 0]);
   });
   test('a branch that turns in the kernel leaves it in another lane', () => {
     const local = stageOf(answer, 0);

@@ -13,8 +13,11 @@ export const cornerRadius = 9;
 /** One direction of the chosen branch as drawn: its curve, and for each of its moments how far along it happens. */
 export interface Way { readonly curve: Curve; readonly moments: readonly { readonly moment: number; readonly along: number }[] }
 
-/** Where on a way the packet wears an outer header. */
-export interface Sleeve { readonly points: readonly Point[]; readonly kind: string }
+/** From which moment a sleeve is worn to the one that takes it off; null = to the end. */
+export type Worn = readonly [number, number | null];
+
+/** Where on a way the packet wears an outer header, and when: on its way there, and on the way back where that is the same line. */
+export interface Sleeve { readonly curve: Curve; readonly kind: string; readonly worn: readonly Worn[] }
 
 /** The odds beside the place where branches end. */
 export interface Ticket { readonly netns: string; readonly odds: FractionJson }
@@ -84,8 +87,15 @@ function sleevesOf(timeline: Timeline, way: Way): readonly Sleeve[] {
     const here = timeline.moments[moment];
     if (here?.kind !== 'encap') return [];
     const end = way.moments.slice(i + 1).find((m) => timeline.moments[m.moment]?.kind === 'decap');
-    return [{ points: sliceOf(way.curve, along, end?.along ?? way.curve.length), kind: here.packet.outer?.kind.toUpperCase() ?? '' }];
+    return [{ curve: curveOf(sliceOf(way.curve, along, end?.along ?? way.curve.length)), kind: here.packet.outer?.kind.toUpperCase() ?? '', worn: [[moment, end?.moment ?? null]] }];
   });
+}
+
+/** The sleeves of a leg: those of an answer that comes back on the same line are the same sleeves, met in reverse. */
+function legSleeves(timeline: Timeline, { forward, reply, returnsSameWay }: Pick<LegWays, 'forward' | 'reply' | 'returnsSameWay'>): readonly Sleeve[] {
+  const there = sleevesOf(timeline, forward);
+  const back = reply === null ? [] : sleevesOf(timeline, reply).toReversed();
+  return returnsSameWay && there.length === back.length ? there.map((sleeve, i) => ({ ...sleeve, worn: [...sleeve.worn, ...back[i]!.worn] })) : [...there, ...back];
 }
 
 /** The place where a branch's packet ended on its way there. */
@@ -173,7 +183,7 @@ export function buildRoutes(atlas: Atlas, journey: Journey, branch: number, glos
     return other === null ? [] : [{ branch: i, curve: drawLine(other, lanes).curve }];
   });
   const earlier = earlierLegs(atlas, timeline, journey.branches[branch]?.legs ?? [], lanes);
-  return { forward, reply, returnsSameWay, earlier, others, sleeves: sleevesOf(timeline, forward), tickets: ticketsOf(journey) };
+  return { forward, reply, returnsSameWay, earlier, others, sleeves: legSleeves(timeline, { forward, reply, returnsSameWay }), tickets: ticketsOf(journey) };
 }
 
 /** The answer runs back on the line that is already there: a distance on the bare wires is found again on the drawn curve. */

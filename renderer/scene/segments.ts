@@ -1,5 +1,5 @@
 import { pointAlong, type Point } from './geometry.ts';
-import type { Routes, Way } from './paths.ts';
+import type { Routes, Way, Worn } from './paths.ts';
 import type { MomentKind, Timeline } from './types.ts';
 
 /** What one moment is on the drawing: which piece of which way, when, for how long, and how much of that time is travel. */
@@ -96,6 +96,17 @@ export function packetAt(segments: readonly Segment[], ms: number): PacketState 
   const heading = Math.abs(dx) < Math.abs(ahead.y - behind.y) ? 0 : dx < 0 ? -1 : 1;
   const progress = moving ? clamp(elapsed / travel) : clamp((elapsed - travel) / Math.max(1, duration - travel));
   return { at: here, direction, moment, phase: phaseOf(segment, moving), progress, along, heading };
+}
+
+/** How much of a moment's own action is done at a cursor (ms), after the packet has come to its place: 0 to 1. */
+function doneOf(segments: readonly Segment[], moment: number, ms: number): number {
+  const segment = segments.find((one) => one.moment === moment);
+  return segment === undefined ? 0 : clamp((ms - segment.start - segment.travel) / Math.max(1, segment.duration - segment.travel));
+}
+
+/** How far a sleeve is closed at a cursor (ms): 0 open, 1 worn. It closes while the packet is wrapped and opens while it is unwrapped. */
+export function closedAt(segments: readonly Segment[], worn: readonly Worn[], ms: number): number {
+  return Math.max(0, ...worn.map(([on, off]) => doneOf(segments, on, ms) * (off === null ? 1 : 1 - doneOf(segments, off, ms))));
 }
 
 /** How much of the forward line and of the way back is behind the packet at a cursor (ms). */

@@ -18,6 +18,8 @@ export function stopOf(moment: Moment, before: Stop | null): Stop {
   if (netns.startsWith('node/')) {
     if (kind === 'fate' && before?.netns === netns) return before;
     if (kind === 'encap' || kind === 'decap') return { netns, station: 'tunnel' };
+    // what its kernel does with the outer header is done between the tunnel and the uplink: the line does not turn back for it
+    if (moment.packet.outer !== undefined && kind !== 'enter' && kind !== 'bridge') return { netns, station: 'tunnel' };
     if (kind === 'enter' && link !== undefined) return { netns, station: stationOfLink(link) };
     return { netns, station: kind === 'bridge' ? 'bridge' : 'kernel' };
   }

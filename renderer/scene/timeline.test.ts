@@ -69,6 +69,13 @@ describe('a branch unrolled', () => {
   });
 });
 
+test('a refusal runs back at double speed, and after a timeout there is time to see the source wait', () => {
+  const branch = journey.branches[0]!;
+  const played = (verdict: 'refused' | 'timeout') => buildTimeline({ ...journey, branches: [{ ...branch, verdict }] }, 0, glossary).moments;
+  const enters = (direction: 'forward' | 'reply') => played('refused').find((m) => m.kind === 'enter' && m.direction === direction)?.duration;
+  expect([enters('forward'), enters('reply'), played('timeout').at(-1)?.duration, played('refused').at(-1)?.duration]).toEqual([760, 380, 900, 480]);
+});
+
 test('a moment owns its end: resting at the end of one still shows it', () => {
   const [first, second] = timeline.moments;
   expect([0, 1, first!.duration, first!.duration + 1, second!.start + second!.duration, 1e9].map((ms) => momentAt(timeline, ms))).toEqual([0, 0, 0, 1, 1, timeline.moments.length - 1]);

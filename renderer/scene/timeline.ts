@@ -5,7 +5,7 @@ import { readHop } from './hop-moments.ts';
 import { labelOf } from './labels.ts';
 import type { Moment, MomentKind, Timeline } from './types.ts';
 
-/** Playback milliseconds at 1× (LOOKS.md "Motion"): a hop 760, a rewrite 420 and 200 to read it. */
+/** Playback milliseconds at 1× (LOOKS.md "Motion"): a hop 760, a rewrite 420 and 200 to read it, a sleeve 260 to get there and 320 to close. */
 export function durationOf(kind: MomentKind): number {
   switch (kind) {
     case 'enter':
@@ -21,6 +21,7 @@ export function durationOf(kind: MomentKind): number {
       return 420;
     case 'encap':
     case 'decap':
+      return 580;
     case 'bridge':
     case 'route':
     case 'rule':
@@ -32,6 +33,12 @@ export function durationOf(kind: MomentKind): number {
     default:
       return assertNever(kind);
   }
+}
+
+/** A refusal runs back at double speed; after a timeout the source is seen to wait. */
+function paceOf({ kind, direction }: Pick<Moment, 'kind' | 'direction'>, verdict: Timeline['verdict']): number {
+  if (kind === 'fate') return verdict === 'timeout' ? 900 : durationOf(kind);
+  return verdict === 'refused' && direction === 'reply' ? durationOf(kind) / 2 : durationOf(kind);
 }
 
 type Unplaced = Omit<Moment, 'index' | 'start' | 'duration'>;
@@ -73,7 +80,7 @@ export function buildTimeline(journey: Journey, branch: number, glossary: Glossa
   const fate: readonly Unplaced[] = last === undefined ? [] : [{ leg: last.leg, direction: last.direction, hop: last.hop, netns: last.netns, steps: last.steps, packet: last.packet, kind: 'fate', title: fateOf(chosen.verdict).word, detail: chosen.code }];
   let start = 0;
   const moments = [...lookupMoment(journey, travelled[0]), ...travelled, ...fate].map((moment, index): Moment => {
-    const duration = durationOf(moment.kind);
+    const duration = paceOf(moment, chosen.verdict);
     const placed = { ...moment, index, start, duration };
     start += duration;
     return placed;

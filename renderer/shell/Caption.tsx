@@ -7,6 +7,8 @@ import { runCommand } from '../state/commands.ts';
 import { shortName } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
+import { TrafficCaption } from '../traffic/TrafficCaption.tsx';
+import { useTraffic } from '../traffic/traffic.ts';
 import type { IconName } from '../theme/icon-paths.ts';
 
 function wordsOf(moment: Moment, timeline: Timeline): string {
@@ -29,9 +31,10 @@ export function Caption(): ReactNode {
   const playing = usePlayback((playback) => playback.status === 'playing');
   const moment = timeline?.moments[at];
   const chosen = branches?.[branch];
+  const flowing = useTraffic((t) => t.status !== 'off');
   return (
     <footer className="caption" data-keys="transport" aria-label="Playback">
-      {timeline === null || moment === undefined ? <p>{timeline === null ? 'Send a packet to see it travel.' : timeline.sentence}</p> : (
+      {timeline === null && flowing ? <TrafficCaption /> : timeline === null || moment === undefined ? <p>{timeline === null ? 'Send a packet to see it travel.' : timeline.sentence}</p> : (
         <>
           <Control command="previous" icon="back" label="Previous step" />
           <Control command="play" icon={playing ? 'pause' : 'play'} label={playing ? 'Pause' : 'Play'} />
