@@ -1,9 +1,10 @@
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { posix, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type EnvironmentOptions } from 'vite';
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
+import { readScenarioHead } from './renderer/host/scenario-head.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const nodeModules = [/^node:/, 'electron', ...builtinModules];
@@ -51,10 +52,36 @@ function writeAppFileList(): void {
   writeFileSync(at('dist/app-files.json'), `${JSON.stringify(Object.fromEntries(sorted.map(({ path, size }) => [path, size])), null, 1)}\n`);
 }
 
+/** `scenario.yaml?head`: what the picker needs of a scenario, read now so that no reader of YAML has to start with the window. */
+export const scenarioHeads: Plugin = {
+  name: 'podhop:scenario-heads',
+  load: {
+    filter: { id: /\.yaml\?head$/ },
+    handler(id) {
+      const file = id.slice(0, -'?head'.length);
+      this.addWatchFile(file);
+      return { code: `export default ${JSON.stringify(readScenarioHead(readFileSync(file, 'utf8')))};`, moduleType: 'js' };
+    },
+  },
+};
+
+/** Names the window's code in the page, so that it is fetched beside the script that starts the engine and not after it. */
+const preloadWindow: Plugin = {
+  name: 'podhop:preload-window',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { bundle }) => {
+      const window = Object.values(bundle ?? {}).find((file) => file.type === 'chunk' && file.facadeModuleId === at('renderer/window.tsx'));
+      if (window?.type !== 'chunk') throw new Error('the build has no chunk for renderer/window.tsx');
+      return [window.fileName, ...window.imports.filter((file) => !html.includes(file))].map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` }, injectTo: 'head' as const }));
+    },
+  },
+};
+
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [react()],
+  plugins: [react(), scenarioHeads, preloadWindow],
   worker: { format: 'es' },
   environments: {
     client: {
@@ -65,6 +92,8 @@ export default defineConfig({
         modulePreload: { polyfill: false },
         // `font-src 'self'` refuses data: URLs, so nothing may be inlined
         assetsInlineLimit: 0,
+        // one sheet, in the page's head: parts that come later are styled when they arrive
+        cssCodeSplit: false,
         chunkSizeWarningLimit: 1500,
       },
     },

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { scenarioHeads } from './vite.config.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const rooms = '{shared,electron,cli,scripts,bench,renderer,e2e}';
 
 export default defineConfig({
   root: at('.'),
+  plugins: [scenarioHeads],
   resolve: { alias: { electron: at('scripts/vitest/electron-stub.ts') } },
   test: {
     passWithNoTests: true,

@@ -10,7 +10,8 @@ import { changedLines, differenceOf, setChanged } from './changed-lines.ts';
 import { offsetOfColumn } from './columns.ts';
 import { completion, type AskCompletions } from './completion.ts';
 import { editorTheme } from './editor-theme.ts';
-import { linesOfSpan, litLines, setLit } from './lit-lines.ts';
+import { linesOfSpan } from './lines-of-span.ts';
+import { litLines, setLit } from './lit-lines.ts';
 
 export interface YamlEditor {
   /** Shows another document, without history of the one before. */

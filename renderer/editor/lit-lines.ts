@@ -1,18 +1,12 @@
 import { StateEffect, StateField, type Extension, type Text } from '@codemirror/state';
 import { Decoration, EditorView, type DecorationSet } from '@codemirror/view';
 import type { SourceSpan } from '../../shared/base/problem.ts';
+import { linesOfSpan } from './lines-of-span.ts';
 
 /** Lights these lines, or none. */
 export const setLit = StateEffect.define<SourceSpan | null>();
 
 const line = Decoration.line({ class: 'cm-lit' });
-
-/** First and last line of a span inside this text, 1-based; an end at column 1 does not count its line. */
-export function linesOfSpan(span: SourceSpan, lines: number): readonly [number, number] {
-  const end = span.endLine === undefined ? span.line : span.endCol === 1 && span.endLine > span.line ? span.endLine - 1 : span.endLine;
-  const from = Math.min(Math.max(1, span.line), lines);
-  return [from, Math.min(Math.max(from, end), lines)];
-}
 
 function decorate(span: SourceSpan | null, doc: Text): DecorationSet {
   if (span === null) return Decoration.none;

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../shared/model/types.ts';
 import type { SourceSpan } from '../../shared/base/problem.ts';
-import { linesOfSpan } from './lit-lines.ts';
+import { linesOfSpan } from './lines-of-span.ts';
 
 /** The thing on the map that stands in the manifests at this line; a workload's line stands for its first pod. Null between objects. */
 export function thingAtLine(cluster: Cluster, file: string, line: number): string | null {

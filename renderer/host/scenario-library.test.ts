@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { listScenarios, readLibraryScenario } from './scenario-library.ts';
+import { readScenarioHead } from './scenario-head.ts';
+import { listScenarios } from './scenario-library.ts';
 
 describe('the built-in scenarios', () => {
   const all = listScenarios();
@@ -11,6 +12,6 @@ describe('the built-in scenarios', () => {
   });
 
   test('text that is no scenario is none', () => {
-    expect([readLibraryScenario('a: 1', () => ''), readLibraryScenario('', () => '')]).toEqual([null, null]);
+    expect([readScenarioHead('a: 1'), readScenarioHead('')]).toEqual([null, null]);
   });
 });

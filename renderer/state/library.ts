@@ -11,7 +11,7 @@ interface Library {
 
 export const useLibrary = create<Library>()(() => ({ scenarios: [], current: null }));
 
-/** Loads the built-in scenarios; their texts and the YAML reader are a chunk of their own. */
+/** Loads the built-in scenarios; their texts are a chunk of their own. */
 export async function loadLibrary(): Promise<void> {
   const { listScenarios } = await import('../host/scenario-library.ts');
   useLibrary.setState({ scenarios: listScenarios() });

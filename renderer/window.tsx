@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { connectHost } from './host/connect-host.ts';
+import type { Host } from './host/host.ts';
 import { start } from './state/start.ts';
 import './theme/base.css';
 import './shell/shell.css';
@@ -12,7 +12,10 @@ import './editor/drawer.css';
 import './reach/reach.css';
 import './shell/sizes.css';
 
-const place = document.getElementById('app');
-if (place === null) throw new Error('the page has no place for the app');
-void start(connectHost());
-createRoot(place).render(<App />);
+/** Shows the window on this host and brings it to life. */
+export function openWindow(host: Host): void {
+  const place = document.getElementById('app');
+  if (place === null) throw new Error('the page has no place for the app');
+  void start(host);
+  createRoot(place).render(<App />);
+}
