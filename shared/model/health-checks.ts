@@ -2,7 +2,7 @@ import type { IpFamily } from '../base/ip.ts';
 import { indexCluster } from './index-cluster.ts';
 import { proxyEndpoints } from './proxy-endpoints.ts';
 import { portsOfService } from './service-ports.ts';
-import type { Cluster, Service } from './types.ts';
+import type { Cluster, Node, Service } from './types.ts';
 
 /** What a health-check node port of one Service answers on one node (ServiceHealthServer, pkg/proxy/healthcheck/service_health.go). */
 export interface HealthCheck {
@@ -12,6 +12,17 @@ export interface HealthCheck {
   readonly localEndpoints: number;
   /** 200 with at least one, else 503. */
   readonly status: 200 | 503;
+}
+
+/** Where kube-proxy says whether it is well itself (`--healthz-bind-address`). */
+export const proxyHealthPort = 10256;
+
+/** The status of a page there: `/healthz` is 503 on a node that the cluster autoscaler is about to take away (KEP-3836, proxy_health.go NodeEligible), `/livez` is not; there are no others. It is well otherwise. */
+export function proxyHealth(node: Pick<Node, 'taints'>, path: string): 200 | 404 | 503 {
+  const page = path.split('?')[0];
+  if (page === '/livez') return 200;
+  if (page !== '/healthz') return 404;
+  return node.taints.some(({ key }) => key === 'ToBeDeletedByClusterAutoscaler') ? 503 : 200;
 }
 
 /** The health-check node ports that one node answers, in the order of the Services. */

@@ -47,6 +47,9 @@ const fromA = ['1/2 api-1 saw 10.244.1.1', '1/2 api-2 saw 192.168.56.11'];
 const noDetector: Setting = { proxy: '' };
 const gone = 'conditions: { ready: false, serving: true, terminating: true }';
 const zones = ['a z1', 'b z2', 'c z2'].map((text, i) => `apiVersion: v1\nkind: Node\nmetadata: { name: ${text[0]}, labels: { topology.kubernetes.io/zone: ${text.slice(2)} } }\nspec: { podCIDR: 10.244.${i + 1}.0/24 }\nstatus: { addresses: [{ type: InternalIP, address: 192.168.56.1${i + 1} }] }\n`);
+/** Node a as the cluster autoscaler leaves it before it takes it away. */
+const leaving = [zones[0]!.replace('podCIDR: 10.244.1.0/24', 'podCIDR: 10.244.1.0/24, taints: [{ key: ToBeDeletedByClusterAutoscaler, effect: NoSchedule }]'), zones[1]!];
+const health = (path: string): Probe => ({ from: client, to: 'node/a', port: 10256, http: { url: `http://192.168.56.11:10256${path}` } });
 const hinted = (zone: string): string => `conditions: { ready: true }, hints: { forZones: [{ name: ${zone} }] }`;
 
 const sticky = service(`type: LoadBalancer, sessionAffinity: ClientIP, ${api}`, nodePort, vip);
@@ -89,6 +92,11 @@ const rows: readonly Row[] = [
   ['HCK1 truth 18: the health-check port says 503 while a terminating endpoint is still served', [balanced('Local'), both(gone, gone)], { from: client, to: 'node/a', port: 32000, http: { url: 'http://192.168.56.11:32000/' } }, ['1 status 503']],
   ['EPS7 truth 18: served all the same', [balanced('Local'), both(gone, gone)], { from: client, to: 'node/a', port: 30080 }, ['1 api-1 saw 203.0.113.10']],
   ['HCK1 and 200 with a ready one', [balanced('Local')], { from: client, to: 'node/a', port: 32000, http: { url: 'http://192.168.56.11:32000/' } }, ['1 status 200']],
+  ['HCK3 kube-proxy itself says 200', [balanced('Cluster')], health('/healthz'), ['1 status 200']],
+  ['HCK3 and 503 on a node that is about to go', [balanced('Cluster')], health('/healthz'), ['1 status 503'], { also: leaving }],
+  ['HCK3 but it lives', [balanced('Cluster')], health('/livez'), ['1 status 200'], { also: leaving }],
+  ['HCK3 and knows no other page', [balanced('Cluster')], health('/'), ['1 status 404']],
+  ['LBR2 no balancer sends to a node that is about to go', [balanced('Cluster')], { from: client, ...balancer }, ['1/2 api-1 saw 192.168.56.12 by the balancer', '1/2 api-2 saw 10.244.2.1 by the balancer'], { also: leaving }],
   ['EPS9 truth 19: with hints everywhere the zone\'s endpoints alone', [service(''), both(hinted('z1'), hinted('z2'))], { from: web, ...clusterIp }, ['1 api-1 saw 10.244.1.6'], { also: zones }],
   ['EPS9 truth 19: one ready endpoint without a hint turns that off', [service(''), both(hinted('z1'), 'conditions: { ready: true }')], { from: web, ...clusterIp }, kept, { also: zones }],
   ['EPS11 truth 20: trafficDistribution alone is not read', [service('trafficDistribution: PreferClose'), both('conditions: { ready: true }', 'conditions: { ready: true }')], { from: web, ...clusterIp }, kept, { also: zones }],
@@ -103,7 +111,7 @@ const rows: readonly Row[] = [
 ];
 
 describe.each(['iptables', 'nftables'] as const)('reference §10 and §6, packet by packet: %s', (mode) => {
-  test.each(rows.map(([title, documents, probe, expected, setting]) => ({ title, documents, probe, expected, setting })))('$title', async ({ documents, probe, expected, setting }) => {
+  test.each(rows.map(([title, documents, probe, expected, setting]) => [title, documents, probe, expected, setting ?? {}] as const))('%s', async (_title, documents, probe, expected, setting) => {
     expect(await asked(documents, probe, { ...setting, mode })).toEqual('iptables' in expected ? expected[mode] : expected);
   });
 });

@@ -1,6 +1,7 @@
 import { familyOf, type Ip } from '../../base/ip.ts';
 import type { ObjectRef } from '../../base/object-ref.ts';
 import { sha256Base32 } from '../../base/sha256-base32.ts';
+import { proxyHealth } from '../../model/health-checks.ts';
 import type { Cluster, Node, Service } from '../../model/types.ts';
 import { nodeAddress } from '../lan.ts';
 
@@ -34,12 +35,12 @@ function nodesWithReadyEndpoints(cluster: Cluster): ReadonlyMap<string, Readonly
 
 const excluded = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
-/** The nodes whose health check passes: ready, running, not excluded, and with externalTrafficPolicy Local only those with a ready endpoint of their own. */
+/** The nodes whose health check passes: ready, running, not excluded; with externalTrafficPolicy Local those with a ready endpoint of their own, else a cloud asks kube-proxy whether the node stays (KEP-3836). */
 function healthyNodes(service: Service, vip: Ip, cluster: Cluster): readonly Node[] {
   const withEndpoint = nodesWithReadyEndpoints(cluster).get(`${service.namespace}/${service.name}`) ?? new Set<string>();
   const stopped = new Set(cluster.settings.faults.flatMap((fault) => (fault.kind === 'node-stopped' ? [fault.node] : [])));
   return cluster.nodes.filter((node) => node.ready && !stopped.has(node.name) && !(excluded in node.labels) && nodeAddress(node, familyOf(vip)) !== undefined
-    && (service.externalTrafficPolicy === 'Cluster' || withEndpoint.has(node.name)));
+    && (service.externalTrafficPolicy === 'Local' ? withEndpoint.has(node.name) : cluster.settings.loadBalancer !== 'cloud' || proxyHealth(node, '/healthz') === 200));
 }
 
 /** Every load balancer address of the cluster with its nodes; an address that two Services share belongs to the first. */

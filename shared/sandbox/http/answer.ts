@@ -1,5 +1,5 @@
 import { controllerAt } from '../../model/ingress-controllers.ts';
-import { healthChecks } from '../../model/health-checks.ts';
+import { healthChecks, proxyHealth, proxyHealthPort } from '../../model/health-checks.ts';
 import type { HttpRequest } from '../../model/http-request.ts';
 import { proxyFamilies } from '../../model/proxy-node.ts';
 import type { Branch, HttpAnswer } from '../../trace/types.ts';
@@ -28,10 +28,19 @@ function direct(asked: Asked, branch: Branch, request: HttpRequest): Branch {
   const name = service?.type === 'ExternalName' && branch.endpoint?.pod === undefined ? service.externalName.toLowerCase().replace(/\.$/, '') : null;
   if (name !== null && scheme === 'https' && serverName !== name) return { ...branch, verdict: 'tls-mismatch', code: 'foreign-certificate', sentence: `The certificate is for ${name}, not for ${serverName}: an ExternalName changes only the address.`, http: null };
   if (name !== null && host !== name) return { ...branch, verdict: 'http-error', code: 'http-404', sentence: `${name} serves no host ${host} (404): an ExternalName changes only the address, not the Host header.`, http: { ...base, status: 404 } };
-  const health = healthAnswer(asked, branch);
-  if (health) return { ...branch, ...health, http: { ...base, status: health.verdict === 'delivered' ? 200 : 503 } };
+  const health = proxyHealthAnswer(asked, branch, path) ?? healthAnswer(asked, branch);
+  if (health) return { ...branch, ...health, http: { ...base, status: health.verdict === 'delivered' ? 200 : Number(health.code.slice('http-'.length)) } };
   const http: HttpAnswer = { ...base, status: 200, ...(service && service.type !== 'ExternalName' ? { service: `${service.namespace}/${service.name}` } : {}) };
   return { ...branch, http };
+}
+
+/** What kube-proxy says of itself on its own port; null where something else was reached. */
+function proxyHealthAnswer({ world: { cluster } }: Asked, { endpoint }: Branch, path: string): Pick<Branch, 'verdict' | 'code' | 'sentence'> | null {
+  const node = endpoint?.pod === undefined && endpoint?.port === proxyHealthPort ? cluster.nodes.find(({ name }) => name === endpoint.node) : undefined;
+  if (!node) return null;
+  const status = proxyHealth(node, path);
+  const why = { 200: 'it is well', 404: 'it has the pages /healthz and /livez only', 503: 'the node is about to be taken away, so balancers send it nothing new' }[status];
+  return { verdict: status === 200 ? 'delivered' : 'http-error', code: status === 200 ? '' : `http-${status}`, sentence: `kube-proxy on node ${node.name} says ${status}: ${why}.` };
 }
 
 /** kube-proxy's own answer on a health-check node port: 503 where the node has no ready endpoint; null where nothing like that was reached. */
