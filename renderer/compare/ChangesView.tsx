@@ -4,6 +4,7 @@ import type { ChangeKind, PathSide } from '../../shared/api/reach-contract.ts';
 import { printAllowed, readPeer } from '../reach/reach-pairs.ts';
 import { Menu, type MenuItem } from '../shell/Menu.tsx';
 import { useWorld } from '../state/use-world.ts';
+import { fateOf, type FateName } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { questionOfCall, questionOfPair } from './pair-question.ts';
 import { chooseSide, compareWithFiles, openComparison, refreshDiff, useCompare } from './use-compare.ts';
@@ -18,7 +19,15 @@ const words: Readonly<Record<ChangeKind, string>> = { opened: 'Opened', closed: 
 
 interface Row { readonly key: string; readonly change: ChangeKind; readonly from: string; readonly to: string; readonly was: string; readonly is: string; readonly by: string; readonly open: (() => void) | null }
 
-const sideWords = (side: PathSide | null): string => (side === null ? 'Not there' : side.branches.map((branch) => branch.replace(/^1 /, '')).join(', '));
+/** `1/2 delivered shop/api[Deployment]:8080` as it is read: `1/2 Delivered by api:8080`. */
+function branchWords(branch: string): string {
+  const [, odds = '', verdict = '', who = ''] = /^(\S+) (\S+) ?(.*)$/.exec(branch) ?? [];
+  const word = fateOf(verdict as FateName)?.word ?? verdict;
+  const [, peer, port] = /^(.*\]|[^:]*):(\d+)$/.exec(who) ?? [];
+  const by = peer === undefined ? (who === '' ? '' : `: ${who.replaceAll('-', ' ')}`) : ` by ${readPeer(peer).name}:${port}`;
+  return `${odds === '1' ? '' : `${odds} `}${word}${by}`;
+}
+const sideWords = (side: PathSide | null): string => (side === null ? 'Not there' : side.branches.map(branchWords).join(', '));
 
 function rowsOf(diff: SideDiff, sides: { readonly before: Side; readonly after: Side }): readonly Row[] {
   const { opened } = useWorld.getState();

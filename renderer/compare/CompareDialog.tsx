@@ -15,7 +15,7 @@ import './compare.css';
 function FateLine({ name }: { readonly name: FateName }): ReactNode {
   const fate = fateOf(name);
   return (
-    <span className="fate-line" style={{ color: colourOf(fate.hue).ink, '--verdict': colourOf(fate.hue).line } as CSSProperties}>
+    <span className="compare-fate" style={{ color: colourOf(fate.hue).ink, '--verdict': colourOf(fate.hue).line } as CSSProperties}>
       <svg width="34" height="4" aria-hidden="true"><line x1="0" y1="2" x2="34" y2="2" strokeWidth="3" strokeDasharray={fate.dash.join(' ')} /></svg>
       <Icon name={fate.icon} /><b>{fate.word}</b>
     </span>

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../shared/model/types.ts';
 import type { SourceSpan } from '../../shared/base/problem.ts';
 import { linesOfSpan } from './lines-of-span.ts';
+import { policyId } from '../state/policies.ts';
 
 /** The thing on the map that stands in the manifests at this line; a workload's line stands for its first pod. Null between objects. */
 export function thingAtLine(cluster: Cluster, file: string, line: number): string | null {
@@ -16,6 +17,8 @@ export function thingAtLine(cluster: Cluster, file: string, line: number): strin
   if (owned !== undefined) return `pod/${owned.namespace}/${owned.name}`;
   const service = cluster.services.find(({ at }) => holds(at));
   if (service !== undefined) return `service/${service.namespace}/${service.name}`;
+  const policy = cluster.policies.find(({ at }) => holds(at));
+  if (policy !== undefined) return policyId(policy);
   const node = cluster.nodes.find(({ at }) => holds(at));
   if (node !== undefined) return `node/${node.name}`;
   const outsider = cluster.outsiders.find(({ at }) => holds(at));

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useLayout } from '../state/layout.ts';
 import { copyText } from '../state/clipboard.ts';
 import { findPlace } from '../state/places.ts';
+import { isPolicyId } from '../state/policies.ts';
 import { useWorld } from '../state/use-world.ts';
 import type { Selection } from '../state/world.ts';
 import { EndpointsByNode } from '../rules/EndpointsByNode.tsx';
@@ -13,6 +14,7 @@ import { thingCommands } from '../canvas/rewire/thing-commands.ts';
 import { Menu, type MenuItem } from '../shell/Menu.tsx';
 import { CausedRules } from './CausedRules.tsx';
 import { EditFields } from './EditFields.tsx';
+import { PolicyWords } from './PolicyWords.tsx';
 import { ThingReach } from './ThingReach.tsx';
 import { factsOf, type ThingFacts } from './facts.ts';
 import { RuleText } from './RuleText.tsx';
@@ -81,10 +83,10 @@ function Thing({ id }: { readonly id: string }): ReactNode {
   const editable = facts.kind === 'Pod' || facts.kind === 'Node';
   return (
     <>
-      <Back title={labelOf(id)}><Icon name={findPlace(cluster, id)?.icon ?? 'pod'} /></Back>
+      <Back title={labelOf(id)}><Icon name={findPlace(cluster, id)?.icon ?? (isPolicyId(id) ? 'policy' : 'pod')} /></Back>
       <div className="facts">
         <p className="kind">{facts.kind}</p>
-        <Ends id={id} kind={facts.kind} />
+        {facts.kind === 'NetworkPolicy' ? cluster !== null && <PolicyWords cluster={cluster} id={id} /> : <Ends id={id} kind={facts.kind} />}
         {cluster !== null && <EditFields cluster={cluster} id={id} />}
         <dl>
           {facts.facts.map(({ name, value, mono }) => (

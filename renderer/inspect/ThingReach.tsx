@@ -8,6 +8,7 @@ import { useExposure } from '../reach/ExposureView.tsx';
 import { showReachView } from '../reach/reach-view.ts';
 import { useReach } from '../reach/use-reach.ts';
 import { useLayout } from '../state/layout.ts';
+import { policyId } from '../state/policies.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
 
@@ -58,15 +59,8 @@ function showExposure(id: string): void {
 }
 
 function PolicyLine({ policy, ways }: { readonly policy: Policy; readonly ways: string }): ReactNode {
-  const { lightSpan } = useWorld((world) => world.actions);
-  const change = useLayout((layout) => layout.change);
-  const { at } = policy;
-  const show = (): void => {
-    if (at === null) return;
-    lightSpan(at);
-    change({ drawerOpen: true, panel: 'manifests', file: at.file });
-  };
-  return <li>{at === null ? policy.name : <button type="button" className="link" onClick={show}>{policy.name}<Icon name="link" /></button>} {ways}</li>;
+  const { select } = useWorld((world) => world.actions);
+  return <li><button type="button" className="link" onClick={() => select({ kind: 'thing', id: policyId(policy) })}>{policy.name}</button> {ways}</li>;
 }
 
 function Policies({ cluster, pod }: { readonly cluster: Cluster; readonly pod: Pod }): ReactNode {

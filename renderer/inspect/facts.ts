@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../../shared/base/object-ref.ts';
 import { printResolvConf, resolvConfOf } from '../../shared/model/resolv-conf.ts';
-import type { Cluster, Endpoint, Labels, Node, Outsider, Pod, Service } from '../../shared/model/types.ts';
+import { findPolicy } from '../state/policies.ts';
+import type { Cluster, Endpoint, Labels, Node, Outsider, Pod, Policy, Service } from '../../shared/model/types.ts';
 
 export interface Fact { readonly name: string; readonly value: string; readonly mono: boolean }
 
@@ -108,6 +109,15 @@ const outsiderFacts = (outsider: Outsider): ThingFacts => ({
   command: '',
 });
 
+const policyFacts = (policy: Policy): ThingFacts => ({
+  kind: 'NetworkPolicy',
+  ref: { kind: 'NetworkPolicy', namespace: policy.namespace, name: policy.name },
+  implied: false,
+  labels: {},
+  facts: [mono('Namespace', policy.namespace), words('Judges', [...(policy.ingress === null ? [] : ['what comes in']), ...(policy.egress === null ? [] : ['what goes out'])].join(' and ') || 'nothing')],
+  command: `kubectl describe networkpolicy ${policy.name} -n ${policy.namespace}`,
+});
+
 /** The facts about a thing by its id; null where the cluster has no such thing. */
 export function factsOf(cluster: Cluster, id: string): ThingFacts | null {
   const [kind = '', ...rest] = id.split('/');
@@ -119,6 +129,8 @@ export function factsOf(cluster: Cluster, id: string): ThingFacts | null {
   if (service !== undefined) return serviceFacts(service, cluster);
   const node = kind === 'node' ? cluster.nodes.find((one) => one.name === name) : undefined;
   if (node !== undefined) return nodeFacts(node, cluster);
+  const policy = findPolicy(cluster, id);
+  if (policy !== undefined) return policyFacts(policy);
   const outsider = cluster.outsiders.find((one) => one.kind === kind && one.name === name);
   return outsider === undefined ? null : outsiderFacts(outsider);
 }

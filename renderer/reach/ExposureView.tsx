@@ -80,8 +80,8 @@ function Side({ title, entries, isolated }: { readonly title: string; readonly e
       <ul>
         {entries.map((entry, i) => (
           <li key={i} className={entry.now === 0 && entry.peer.kind === 'pods' ? 'potential' : ''}>
-            <b>{entry.words}</b><span>{printAllowed(entry.allowed)}</span>
-            <small>{entry.peer.kind === 'block' && entry.now === 0 ? 'Addresses outside' : todayWords(entry)}</small><By by={entry.by} />
+            <b>{entry.words}</b>
+            <span>{printAllowed(entry.allowed)}<small>{entry.peer.kind === 'block' && entry.now === 0 ? 'Addresses outside' : todayWords(entry)}</small></span><By by={entry.by} />
             {entry.alsoJudgedBy.length > 0 && <small className="ex-also">Its own side is judged by {entry.alsoJudgedBy.join(', ')} as well.</small>}
           </li>
         ))}

@@ -92,7 +92,7 @@ function GridView(): ReactNode {
 }
 
 const views: readonly { readonly id: ReachView; readonly title: string; readonly tools: () => ReactNode; readonly body: () => ReactNode }[] = [
-  { id: 'grid', title: 'Who reaches whom', tools: GridTools, body: GridView },
+  { id: 'grid', title: 'Grid', tools: GridTools, body: GridView },
   { id: 'changes', title: 'Changes', tools: ChangesTools, body: ChangesView },
   { id: 'coverage', title: 'Coverage', tools: CoverageTools, body: CoverageView },
   { id: 'exposure', title: 'Exposure', tools: ExposureTools, body: ExposureView },

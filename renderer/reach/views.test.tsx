@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../shared/sandbox/create-sandbox.ts';
 import { CompareDialog } from '../compare/CompareDialog.tsx';
 import { resetCompare } from '../compare/use-compare.ts';
+import { thingAtLine } from '../editor/thing-at-line.ts';
+import { Inspector } from '../inspect/Inspector.tsx';
 import { EditNotice } from '../shell/EditNotice.tsx';
 import { runCommand } from '../state/commands.ts';
 import { useLayout } from '../state/layout.ts';
@@ -135,5 +137,28 @@ describe('the grid by namespace', () => {
     fireEvent.click(cell);
     await act(async () => fireEvent.keyDown(cell, { key: 'Enter' }));
     await waitFor(() => expect(world().answer?.journey.verdict).toBe('delivered'));
+  });
+});
+
+describe('a policy in the inspector', () => {
+  test('says what it means in one sentence, whom it selects, and where it surprises', async () => {
+    const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: api }\nspec: { selector: { app: api }, ports: [{ port: 80, targetPort: 8080 }] }\n';
+    await act(async () => void (await world().actions.open([{ name: 'shop.yaml', text: [shop(), service, policy(['web']).replace('name: p', 'name: q') + '    ports: [{ port: 80 }]\n'].join('---\n') }], 'Shop')));
+    render(<Inspector selection={{ kind: 'thing', id: 'policy/default/q' }} />);
+    expect(screen.getByText('Every pod with app=api of namespace default accepts connections from any pod with app=web of namespace default on TCP 80, and no others (besides what other policies allow).')).not.toBeNull();
+    expect(within(screen.getByRole('list', { name: 'Hints' })).getByText(/80 is the port of Service default\/api, but policies see the pod's own port, which is 8080: write 8080/)).not.toBeNull();
+    expect(screen.getByRole('button', { name: 'api' })).not.toBeNull();
+    expect(screen.queryByRole('button', { name: 'Send from here' })).toBeNull();
+  });
+
+  test('its line in the manifests selects it, and choosing a source never names it', () => {
+    const { opened } = world();
+    const at = opened!.cluster.policies[0]!.at!;
+    expect(thingAtLine(opened!.cluster, at.file, at.line)).toBe('policy/default/p');
+    act(() => {
+      world().actions.startChoosing('source');
+      world().actions.pick('policy/default/p');
+    });
+    expect([world().request.from, world().selection]).toEqual(['', { kind: 'thing', id: 'policy/default/p' }]);
   });
 });

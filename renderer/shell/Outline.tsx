@@ -60,7 +60,7 @@ function moveTo(key: string, at: number, rows: readonly OutlineRow[]): number | 
 /** S and D name the row's thing as source and destination; answers whether the key did something. */
 function chooseByKey(key: string, { place }: OutlineRow): boolean {
   const { actions } = useWorld.getState();
-  if (place === null || !usePreferences.getState().singleKeys) return false;
+  if (place === null || place.kind === 'policy' || !usePreferences.getState().singleKeys) return false;
   if (key === 's' && place.kind !== 'service') actions.chooseSource(place.id);
   else if (key === 'd') actions.chooseDestination(place.id);
   else return false;
@@ -124,7 +124,7 @@ function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
   );
 }
 
-/** The cluster as a tree: nodes with their pods, Services, what is outside. The map in words, for keyboard and screen reader too. */
+/** The cluster as a tree: nodes with their pods, Services, policies, what is outside. The map in words, for keyboard and screen reader too. */
 export function Outline(): ReactNode {
   const cluster = useWorld((world) => world.opened?.cluster ?? null);
   return cluster === null ? <p className="side-empty">Nothing is open.</p> : <Tree cluster={cluster} />;

@@ -5,6 +5,7 @@ import { isMac, printChord } from '../state/keys.ts';
 import { useLayout } from '../state/layout.ts';
 import { openScenario, useLibrary } from '../state/library.ts';
 import { listPlaces, matchesPlace } from '../state/places.ts';
+import { policyPlaces } from '../state/policies.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { Modal } from './Modal.tsx';
@@ -18,7 +19,7 @@ interface GroupProps { readonly typed: string; /** Closes the palette, then runs
 function Places({ typed, after }: GroupProps): ReactNode {
   const cluster = useWorld((world) => world.opened?.cluster ?? null);
   const actions = useWorld((world) => world.actions);
-  const places = cluster === null || typed.trim() === '' ? [] : listPlaces(cluster).filter((place) => matchesPlace(place, typed)).slice(0, shownPlaces);
+  const places = cluster === null || typed.trim() === '' ? [] : [...listPlaces(cluster), ...policyPlaces(cluster)].filter((place) => matchesPlace(place, typed)).slice(0, shownPlaces);
   if (places.length === 0) return null;
   return (
     <Command.Group heading="In this cluster">

@@ -9,7 +9,7 @@ import { Icon } from '../theme/Icon.tsx';
 import { Combobox, type Choice } from './Combobox.tsx';
 import { useLasting } from './use-lasting.ts';
 
-const groups: Readonly<Record<Place['kind'], string>> = { pod: 'Pods', node: 'Nodes', service: 'Services', client: 'Outside', host: 'Outside' };
+const groups: Readonly<Record<Place['kind'], string>> = { pod: 'Pods', node: 'Nodes', service: 'Services', client: 'Outside', host: 'Outside', policy: 'Policies' };
 
 const placeChoice = (place: Place): Choice => ({
   value: place.id,

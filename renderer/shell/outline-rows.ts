@@ -1,6 +1,7 @@
 import type { SourceSpan } from '../../shared/base/problem.ts';
 import type { Cluster } from '../../shared/model/types.ts';
 import { listPlaces, type Place } from '../state/places.ts';
+import { policyPlaces } from '../state/policies.ts';
 import type { IconName } from '../theme/icon-paths.ts';
 
 /** One line of the outline. `place` is null for a heading that is no thing itself. */
@@ -43,7 +44,7 @@ function sectionsOf(cluster: Cluster, shown: ReadonlySet<string> | null): readon
   const ingresses = (cluster.ingresses ?? []).filter(({ namespace, name, backends }) => backends.some((_, i) => isShown({ id: `ingress/${namespace}/${name}/${i}` })));
   const rest = [
     heading('unscheduled', 'pod', 'Not scheduled', below('unscheduled')), heading('services', 'service', 'Services', below('services')), heading('ingresses', 'ingress', 'Ingresses', written('ingress', 'ingress', ingresses)),
-    heading('policies', 'policy', 'Policies', written('policy', 'policy', cluster.policies).filter(isShown)), heading('outside', 'internet', 'Outside', below('outside')),
+    heading('policies', 'policy', 'Policies', policyPlaces(cluster).filter(isShown).map(childOf)), heading('outside', 'internet', 'Outside', below('outside')),
   ];
   return [...nodes, ...rest.filter(({ children }) => children.length > 0)];
 }

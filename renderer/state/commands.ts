@@ -109,7 +109,7 @@ export const commands: readonly Command[] = [
   command('rules', "Show or hide a host's rules", 'View', ['Mod+Shift+U'], () => showPanel('rules'), () => world().opened !== null),
   command('reach', 'Show or hide who may reach whom', 'View', ['Mod+Shift+E'], () => showPanel('reach'), () => world().opened !== null),
   command('traffic', 'Show or hide traffic', 'View', ['Mod+Shift+L'], () => showTraffic(!layout().trafficOpen), () => world().opened !== null),
-  command('changes', 'Show or hide what changed, with both traces', 'View', ['Mod+Shift+D'], () => toggleReachView('changes'), () => world().opened !== null),
+  command('changes', 'Show or hide what changed, with both traces', 'View', ['Mod+Shift+X'], () => toggleReachView('changes'), () => world().opened !== null),
   command('coverage', 'Show or hide which rules were met', 'View', [], () => toggleReachView('coverage'), () => world().opened !== null),
   command('exposure', 'Show or hide who could reach a pod, also pods that do not exist yet', 'View', [], () => toggleReachView('exposure'), () => world().opened !== null),
   command('outline', 'Show or hide the outline', 'View', ['Mod+B'], () => layout().change({ outlineOpen: !layout().outlineOpen })),

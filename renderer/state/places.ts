@@ -2,7 +2,7 @@ import type { Cluster, Labels, Outsider, Pod, Service } from '../../shared/model
 import { labelOf } from '../scene/labels.ts';
 import type { IconName } from '../theme/icon-paths.ts';
 
-export type PlaceKind = 'pod' | 'node' | 'service' | 'client' | 'host';
+export type PlaceKind = 'pod' | 'node' | 'service' | 'client' | 'host' | 'policy';
 
 /** Anything of the cluster that can be chosen or selected, with the words that lists show for it. */
 export interface Place {
@@ -132,7 +132,7 @@ export const shortName = (id: string): string => (kinds.test(id) ? shortenGenera
 /** Who can be asked as a source: what has a network of its own. A Service has none. */
 export const sourcesOf = (cluster: Cluster): readonly Place[] => listPlaces(cluster).filter((place) => place.kind !== 'service' && place.parent !== 'unscheduled');
 
-const destinationRank: Readonly<Record<PlaceKind, number>> = { service: 0, pod: 1, host: 2, client: 3, node: 4 };
+const destinationRank: Readonly<Record<PlaceKind, number>> = { service: 0, pod: 1, host: 2, client: 3, node: 4, policy: 5 };
 
 /** Who can be asked for, Services first. */
 export const destinationsOf = (cluster: Cluster): readonly Place[] =>

@@ -8,6 +8,7 @@ import { nextChoosing, type ChoosingEvent } from './choosing.ts';
 import { editingActions, refreshHistory } from './editing.ts';
 import { keepLayout, keptLayout } from './kept-layouts.ts';
 import { mergeDocuments } from './merge-documents.ts';
+import { isPolicyId } from './policies.ts';
 import { isComplete, titleOfRequest, toProbe } from './request-words.ts';
 import { clearPlayback, loadBranch } from './stage.ts';
 import { emptyRequest, noOffers, type SentPacket, type WorldActions, type WorldStore } from './world-store.ts';
@@ -140,6 +141,7 @@ function requestActions(store: Store): Part<'setRequest' | 'chooseSource' | 'cho
     startChoosing: (kind) => step(kind === 'browsing' ? 'cancel' : kind),
     pick: (id) => {
       const { choosing, actions } = getState();
+      if (isPolicyId(id)) return actions.select({ kind: 'thing', id });
       // a Service has no network of its own: nothing can be sent from it
       if (choosing === 'source' && !id.startsWith('service/')) return chooseSource(id);
       if (choosing === 'destination') return chooseDestination(id);
