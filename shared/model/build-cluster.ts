@@ -1,6 +1,7 @@
 import { cidrFamily } from '../base/cidr.ts';
 import type { Problem } from '../base/problem.ts';
 import { parseIp, type Ip } from '../base/ip.ts';
+import { ruleOf } from '../kube/kinds/index.ts';
 import type { KubeObject, Manifests } from '../kube/types.ts';
 import { capPerCode, checkBetween } from './check-between.ts';
 import { checkDnsConfigs } from './dns-config-check.ts';
@@ -15,6 +16,7 @@ import { placePods } from './placement.ts';
 import { buildPods } from './pods.ts';
 import { buildPolicies } from './policies.ts';
 import { policyHints } from './policy/hints.ts';
+import { otherPolicies } from './policy/other-policies.ts';
 import { byFullName, objectRef } from './problems.ts';
 import { buildRbac } from './rbac.ts';
 import { buildServices } from './services.ts';
@@ -24,7 +26,8 @@ import { buildWorkloads } from './workloads.ts';
 
 /** The cluster that these objects describe, with everything that Kubernetes itself would add, and the problems that only show between objects. The documents' order changes nothing. Pods keep the places and addresses that they are `held` to have, where they can. */
 export function buildCluster(manifests: Manifests, held: HeldPlaces = {}): { readonly cluster: Cluster; readonly problems: readonly Problem[] } {
-  const { objects } = manifests;
+  // Calico has a NetworkPolicy too, Knative a Service: what another API group calls by a name of Kubernetes' is none of it.
+  const objects = manifests.objects.filter((object) => ruleOf(object.kind)?.apiVersions.includes(object.apiVersion) === true);
   const { settings, statedServiceSubnet, sandbox, sandboxObject, problems: settingsProblems } = buildSettings(objects);
   const families = [...new Set(settings.podSubnets.map(cidrFamily))];
   const { outsiders, problems: outsiderProblems } = buildOutsiders(sandbox, sandboxObject, families);
@@ -49,9 +52,9 @@ export function buildCluster(manifests: Manifests, held: HeldPlaces = {}): { rea
     ...optional('ingressClasses', buildIngressClasses(objects)),
     ...optional('secrets', buildSecrets(objects)),
     ...(objects.some(({ apiVersion }) => apiVersion.startsWith('rbac.authorization.k8s.io/')) ? { rbac: buildRbac(objects) } : {}),
-    notSimulated: objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
+    notSimulated: manifests.objects.filter((object) => !object.simulated).map((object) => ({ ref: objectRef(object), at: object.at })).toSorted((a, b) => byKind(a.ref, b.ref)),
   };
-  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), checkIngresses(objects, cluster), checkDnsConfigs(objects, cluster), policyHints(objects, cluster)].flat();
+  const found = [settingsProblems, outsiderProblems, nodeProblems, read.problems, placementProblems, podProblems, serviceProblems, checkBetween(objects, cluster), checkIngresses(objects, cluster), checkDnsConfigs(objects, cluster), policyHints(objects, cluster), otherPolicies(manifests.objects)].flat();
   return { cluster, problems: capPerCode(found) };
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts';
+import { ruleOf } from '../kube/kinds/index.ts';
 import type { KubeObject, Manifests } from '../kube/types.ts';
 import { dig, textOf, type Fields } from './json-fields.ts';
 
@@ -11,7 +12,7 @@ export function objectForTest(value: Fields): KubeObject {
   const name = textOf(dig(value, 'metadata', 'name'));
   const namespace = clusterScoped.has(kind) ? '' : textOf(dig(value, 'metadata', 'namespace')) || 'default';
   const at = { file: `${kind}/${name}`, line: 1, col: 1 };
-  return { apiVersion: textOf(value['apiVersion']), kind, namespace, name, value, simulated: !opaque.has(kind), at, placeOf: (path) => ({ ...at, file: `${at.file}:${path.join('.')}` }) };
+  return { apiVersion: textOf(value['apiVersion']) || (ruleOf(kind)?.apiVersions[0] ?? ''), kind, namespace, name, value, simulated: !opaque.has(kind), at, placeOf: (path) => ({ ...at, file: `${at.file}:${path.join('.')}` }) };
 }
 
 /** Manifests of these objects, without problems. */
