@@ -16,4 +16,9 @@ export function windowBetween(before: readonly unknown[], after: readonly unknow
 }
 
 /** The list with the places `[from, to)` replaced. */
-export const replaced = <T>(list: readonly T[], from: number, to: number, by: readonly T[]): readonly T[] => list.slice(0, from).concat(by, list.slice(to));
+export function replaced<T>(list: readonly T[], from: number, to: number, by: readonly T[]): readonly T[] {
+  if (to - from !== by.length) return list.slice(0, from).concat(by, list.slice(to));
+  const copy = list.slice();
+  by.forEach((item, i) => { copy[from + i] = item; });
+  return copy;
+}

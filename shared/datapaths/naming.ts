@@ -3,8 +3,6 @@ import type { IfName, NetnsId } from '../dataplane/ids.ts';
 import type { Outsider, Pod } from '../model/types.ts';
 
 export const nodeNetns = (name: string): NetnsId => `node/${name}`;
-/** A pod's own namespace; a hostNetwork pod has none and lives in its node's. */
-export const podNetns = (pod: Pod): NetnsId => (pod.hostNetwork ? nodeNetns(pod.node) : `pod/${pod.namespace}/${pod.name}`);
 export const outsiderNetns = (outsider: Outsider): NetnsId => `${outsider.kind}/${outsider.name}`;
 
 const hex = (text: string): string => fnv1a32(text).toString(16).padStart(8, '0');

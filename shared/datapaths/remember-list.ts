@@ -1,28 +1,43 @@
-import { replaced, windowBetween } from '../base/window.ts';
+import { replaced, windowBetween, type Window } from '../base/window.ts';
 
 /** What a list was made of last, and what came out. */
 interface Last<Item, Out> { readonly items: readonly Item[]; readonly out: readonly Out[] }
 
-/** `items.flatMap(of)` with its last answer per `key` remembered: of a list that differs in one place, only that place is put together anew. `of` must be pure and cheap: it is asked for lengths. */
-export function rememberFlat<Item, Out>(of: (item: Item) => readonly Out[]): (key: object, items: readonly Item[]) => readonly Out[] {
-  const remembered = new WeakMap<object, Last<Item, Out>>();
-  const lengthOf = (items: readonly Item[], from: number, to: number): number => {
-    let length = 0;
-    for (let i = from; i < to; i++) length += of(items[i]!).length;
-    return length;
+/** A list, what it was before (itself where nothing was) and the part in which the two differ: found once for all that is made of the list. */
+export interface Edited<Item> { readonly before: readonly Item[]; readonly items: readonly Item[]; readonly window: Window }
+
+/** What became of the list that was last seen with this key. */
+export function rememberEdited<Item>(): (key: object, items: readonly Item[]) => Edited<Item> {
+  const remembered = new WeakMap<object, readonly Item[]>();
+  return (key, items) => {
+    const before = remembered.get(key) ?? items;
+    remembered.set(key, items);
+    return { before, items, window: windowBetween(before, items) };
   };
-  const spliced = (last: Last<Item, Out>, items: readonly Item[]): readonly Out[] => {
-    const { from, oldTo, newTo } = windowBetween(last.items, items);
+}
+
+/** `items.flatMap(of)` with its last answer per `key` remembered: of a list that differs in one place, only that place is put together anew. `of` must be pure and cheap, and nothing may come out twice: a place is found by what stands before it. */
+export function rememberFlat<Item, Out>(of: (item: Item) => readonly Out[]): (key: object, edited: Edited<Item>) => readonly Out[] {
+  const remembered = new WeakMap<object, Last<Item, Out>>();
+  const placeOf = ({ items, out }: Last<Item, Out>, at: number): number => {
+    for (let i = at - 1; i >= 0; i--) {
+      const before = of(items[i]!).at(-1);
+      if (before !== undefined) return out.indexOf(before) + 1;
+    }
+    return 0;
+  };
+  const spliced = (last: Last<Item, Out>, { items, window: { from, oldTo, newTo } }: Edited<Item>): readonly Out[] => {
     const fresh = items.slice(from, newTo).flatMap(of);
-    const gone = lengthOf(last.items, from, oldTo);
+    let gone = 0;
+    for (let i = from; i < oldTo; i++) gone += of(last.items[i]!).length;
     if (gone === 0 && fresh.length === 0) return last.out;
-    const start = lengthOf(last.items, 0, from);
+    const start = placeOf(last, from);
     return replaced(last.out, start, start + gone, fresh);
   };
-  return (key, items) => {
+  return (key, edited) => {
     const last = remembered.get(key);
-    const out = last === undefined ? items.flatMap(of) : spliced(last, items);
-    remembered.set(key, { items, out });
+    const out = last?.items === edited.before ? spliced(last, edited) : edited.items.flatMap(of);
+    remembered.set(key, { items: edited.items, out });
     return out;
   };
 }

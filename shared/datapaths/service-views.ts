@@ -66,24 +66,41 @@ function keptViews({ cluster: before, views }: Seen, cluster: Cluster, { from, o
     const view = old.get(nameOf(service));
     return view && sameContent(view.service, service) ? view : null;
   });
-  const kept: readonly (ServiceView | null)[] = replaced<ServiceView | null>(views, from, oldTo, between);
+  const kept = replaced<ServiceView | null>(views, from, oldTo, between);
   if (touched.size === 0) return kept;
   const names = new Set([...touched].map((name) => name.slice(name.indexOf('/') + 1)));
   return kept.map((view) => (view && names.has(view.service.name) && touched.has(nameOf(view.service)) ? null : view));
 }
 
+// Of the last slices that were looked through whole: a Service is edited more often than what it leads to.
+const grouped = new WeakMap<readonly EndpointSlice[], EndpointIndex['slicesOf']>();
+
+function slicesOf(slices: readonly EndpointSlice[]): EndpointIndex['slicesOf'] {
+  let found = grouped.get(slices);
+  if (!found) grouped.set(slices, (found = groupBy(slices, ({ namespace, service }) => (service === '' ? '' : `${namespace}/${service}`))));
+  return found;
+}
+
 /** What the choice of endpoints needs of these Services alone. */
-function indexOf(cluster: Cluster, node: Node, services: readonly Service[]): EndpointIndex {
+function indexOf(before: Cluster, cluster: Cluster, node: Node, services: readonly Service[]): EndpointIndex {
   if (services.length > FEW) return indexCluster(cluster);
+  const nodes = new Map([[node.name, node]]);
+  if (before.endpointSlices === cluster.endpointSlices) return { cluster, nodes, slicesOf: slicesOf(cluster.endpointSlices) };
   const names = new Set(services.map((service) => service.name));
-  return { cluster, nodes: new Map([[node.name, node]]), slicesOf: groupBy(cluster.endpointSlices.filter((slice) => names.has(slice.service)), (slice) => `${slice.namespace}/${slice.service}`) };
+  return { cluster, nodes, slicesOf: groupBy(cluster.endpointSlices.filter((slice) => names.has(slice.service)), (slice) => `${slice.namespace}/${slice.service}`) };
 }
 
 function viewsAgain(last: Seen, cluster: Cluster, node: Node, family: IpFamily): readonly ServiceView[] {
   const window = windowBetween(last.cluster.services, cluster.services);
   const kept = keptViews(last, cluster, window, touchedBySlices(last.cluster.endpointSlices, cluster.endpointSlices));
-  const anew = kept.flatMap((view, i) => (view === null ? [cluster.services[i]!] : []));
-  if (anew.length === 0) return kept.every((view, i) => view === last.views[i]) && kept.length === last.views.length ? last.views : (kept as readonly ServiceView[]);
-  const index = indexOf(cluster, node, anew);
-  return kept.map((view, i) => view ?? viewOf(index, cluster.services[i]!, node, family));
+  const anew: number[] = [];
+  for (let i = kept.indexOf(null); i >= 0; i = kept.indexOf(null, i + 1)) anew.push(i);
+  if (anew.length === 0) {
+    const { from, oldTo, newTo } = windowBetween(last.views, kept);
+    return from === oldTo && from === newTo ? last.views : (kept as readonly ServiceView[]);
+  }
+  const index = indexOf(last.cluster, cluster, node, anew.map((i) => cluster.services[i]!));
+  const views = kept.slice() as ServiceView[];
+  for (const i of anew) views[i] = viewOf(index, cluster.services[i]!, node, family);
+  return views;
 }

@@ -5,7 +5,8 @@ import type { ObjectRef } from '../base/object-ref.ts';
 import type { IfName, NetnsId } from '../dataplane/ids.ts';
 import type { Cluster, Node, Outsider, Pod } from '../model/types.ts';
 import { lanOf, segmentOf } from './lan.ts';
-import { hasNetns, podNetns, podVeth } from './naming.ts';
+import { hasNetns, podVeth } from './naming.ts';
+import { netnsOfPod } from '../model/describe.ts';
 import { rememberParts } from '../model/remember-parts.ts';
 import { privateSpace } from './wiring.ts';
 
@@ -18,7 +19,7 @@ interface Stations {
 }
 
 const podStation = (pod: Pod): Station =>
-  ({ netns: podNetns(pod), veth: podVeth(pod), ips: pod.ips, for: { kind: 'Pod', namespace: pod.namespace, name: pod.name }, what: `Pod ${pod.name}`, pod });
+  ({ netns: netnsOfPod(pod), veth: podVeth(pod), ips: pod.ips, for: { kind: 'Pod', namespace: pod.namespace, name: pod.name }, what: `Pod ${pod.name}`, pod });
 
 /** Endpoint addresses that no pod, node or outside machine has, with the node that the slice says they are on ('' where it says none). */
 function unownedAddresses(cluster: Cluster): ReadonlyMap<Ip, string> {

@@ -3,9 +3,10 @@ import { ifAddress } from '../base/cidr.ts';
 import { buildBuiltinChain } from './builtin-chains.ts';
 import { buildDataplane } from './build-dataplane.ts';
 import { checkDataplane } from './check-dataplane.ts';
+import { chainsOf } from './find-chain.ts';
 import type { Origin } from './ids.ts';
 import { mergeFragments } from './merge-fragments.ts';
-import type { Dataplane, Fragment, Link, Netns, NetnsPart } from './netns.ts';
+import type { Dataplane, Fragment, Link, Netns, NetnsPart, OwnChains } from './netns.ts';
 import type { Chain, Rule, Table } from './rules.ts';
 
 const origin: Origin = { by: 'test', why: 'Because of the test.' };
@@ -49,6 +50,23 @@ describe('merging what datapaths contribute to one kernel (DESIGN §8.4)', () =>
     expect(() => mergeFragments('n', [fragment(0, {})])).toThrow('no datapath creates n');
     const other: Chain = { ...post(), kind: 'base', type: 'nat', hook: 'input', priority: 100, policy: 'accept' };
     expect(() => mergeFragments('n', [fragment(0, creator), fragment(1, { tables: [nat(post())] }), fragment(2, { tables: [nat(other)] })])).toThrow('two datapaths disagree about chain ip/nat/POSTROUTING');
+  });
+  const many = ['X', 'Y', 'Z', 'V', 'W'].map((name) => own(name));
+  test('our own mistakes throw: a regular chain that has a built-in chain\'s name, among however many others', () => {
+    const clash = fragment(2, { tables: [nat(...many, own('POSTROUTING'))] });
+    expect(() => mergeFragments('n', [fragment(0, creator), fragment(1, { tables: [nat(post())] }), clash])).toThrow('two datapaths disagree about chain ip/nat/POSTROUTING');
+  });
+  test('our own mistakes throw: one part that has a name twice and disagrees with itself', () => {
+    expect(() => mergeFragments('n', [fragment(0, creator), fragment(1, { tables: [nat(...many, post(), own('POSTROUTING'))] })])).toThrow('two datapaths disagree about chain ip/nat/POSTROUTING');
+  });
+  const owned = (...list: readonly Chain[]): OwnChains => ({ list, find: (name) => list.find((chain) => chain.name === name) });
+  test('chains that one datapath alone writes to stand behind all others, as the very same objects, and are found by name', () => {
+    const table = mergeFragments('n', [fragment(0, creator), fragment(1, { tables: [{ ...nat(own('A')), own: owned(...many) }] }), fragment(2, { tables: [nat(own('B'))] })]).tables[0]!;
+    expect(table.chains.map((chain) => chain.name)).toEqual(['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING', 'A', 'B', 'X', 'Y', 'Z', 'V', 'W']);
+    expect([chainsOf(table).find('Z') === many[2], chainsOf(table).find('B')?.name, chainsOf(table).find('C'), chainsOf(table).base.map((chain) => chain.name)]).toEqual([true, 'B', undefined, ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING']]);
+  });
+  test('our own mistakes throw: a chain that belongs to one datapath is written to by another', () => {
+    expect(() => mergeFragments('n', [fragment(0, creator), fragment(1, { tables: [{ ...nat(), own: owned(...many) }] }), fragment(2, { tables: [nat(own('V'))] })])).toThrow('chain ip/nat/V belongs to one datapath, and another writes to it');
   });
 });
 

@@ -1,8 +1,9 @@
 import { ifAddress } from '../base/cidr.ts';
 import { withBuiltinChains } from './builtin-chains.ts';
+import { byName, foundBy } from './find-chain.ts';
 import type { NetnsId, Origin } from './ids.ts';
 import { kernelRoutes } from './kernel-routes.ts';
-import type { Fragment, Link, Netns, NetnsPart, Route, Sysctls } from './netns.ts';
+import type { Fragment, Link, Netns, NetnsPart, OwnChains, Route, Sysctls, TablePart } from './netns.ts';
 import type { Chain, Rule, Table } from './rules.ts';
 
 const linuxDefaults: Sysctls = { ipForward: false, bridgeNf: false, routeLocalnet: false, rpFilter: 0 };
@@ -31,51 +32,41 @@ function mergeChain(a: Chain, b: Chain): Chain {
 }
 
 /** One table of several parts, in their order; chains of one name become one. */
-function mergeTable(tables: readonly [Table, ...Table[]]): Table {
-  const [first, ...others] = tables;
-  if (others.some((table) => table.tool !== first.tool)) throw new Error(`table ${first.family} ${first.name} belongs to two tools`);
-  return others.length === 0 ? first : { ...first, chains: mergeChains(tables.map((table) => table.chains)), sets: tables.flatMap((table) => table.sets) };
+function mergeTable(parts: readonly [TablePart, ...TablePart[]]): Table {
+  const [{ own: _own, ...first }, ...others] = parts;
+  const owned = parts.flatMap(({ own }) => (own ? [own] : []));
+  const sets = others.length === 0 ? first.sets : parts.flatMap((part) => part.sets);
+  const table = withBuiltinChains({ ...first, sets, chains: mergeChains(parts.map(({ chains }) => chains)) });
+  return owned.length === 0 ? table : { ...table, chains: behind(table.chains, owned) };
 }
 
-/** The longest list is only looked through for the names that the others have: a node's Services may be 100,000 chains. */
+/** Chains of one name are one chain, wherever they stand: in several parts, or twice in one. */
 function mergeChains(lists: readonly (readonly Chain[])[]): readonly Chain[] {
-  const longest = lists.reduce((most, list) => (list.length > most.length ? list : most));
-  const others = lists.filter((list) => list !== longest).flat();
-  const named = { base: new Set(others.map((chain) => chain.name)), regular: new Set(others.filter((chain) => chain.kind === 'regular').map((chain) => chain.name)) };
-  const isShared = (chain: Chain): boolean => named[chain.kind].size > 0 && named[chain.kind].has(chain.name);
   const merged = new Map<string, Chain>();
-  const order: (string | readonly Chain[])[] = [];
-  const meet = (chain: Chain): void => {
+  for (const chain of lists.flat()) {
     const before = merged.get(chain.name);
-    if (!before) order.push(chain.name);
     merged.set(chain.name, before ? mergeChain(before, chain) : chain);
-  };
-  for (const list of lists) {
-    if (list !== longest) list.forEach(meet);
-    else for (const run of runsOf(list, isShared)) {
-      if (run.length === 1 && isShared(run[0]!)) meet(run[0]!);
-      else order.push(run);
-    }
   }
-
-  return order.flatMap((entry) => (typeof entry === 'string' ? [merged.get(entry)!] : entry));
+  return [...merged.values()];
 }
 
-/** The list cut so that every shared chain stands alone. */
-function runsOf(list: readonly Chain[], isShared: (chain: Chain) => boolean): readonly (readonly Chain[])[] {
-  const runs: (readonly Chain[])[] = [];
-  let from = 0;
-  list.forEach((chain, i) => {
-    if (!isShared(chain)) return;
-    if (from < i) runs.push(list.slice(from, i));
-    runs.push([chain]);
-    from = i + 1;
-  });
-  return from < list.length ? [...runs, list.slice(from)] : runs;
+/** The chains that several datapaths may write to, and behind them those that belong to one alone: found by both, walked through by nobody. */
+function behind(shared: readonly Chain[], owned: readonly OwnChains[]): readonly Chain[] {
+  const taken = shared.find(({ name }) => owned.some((own) => own.find(name)));
+  if (taken) throw new Error(`chain ${taken.id} belongs to one datapath, and another writes to it`);
+  const { base, find } = byName(shared);
+  const findOwn = (name: string): Chain | undefined => {
+    for (const own of owned) {
+      const chain = own.find(name);
+      if (chain) return chain;
+    }
+    return undefined;
+  };
+  return foundBy(shared.concat(...owned.map(({ list }) => list)), { base, find: (name) => find(name) ?? findOwn(name) });
 }
 
 function mergeTables(parts: readonly NetnsPart[]): readonly Table[] {
-  const tables = new Map<string, [Table, ...Table[]]>();
+  const tables = new Map<string, [TablePart, ...TablePart[]]>();
   for (const part of parts) {
     for (const table of part.tables ?? []) {
       const key = `${table.tool} ${table.family} ${table.name}`;
@@ -84,7 +75,7 @@ function mergeTables(parts: readonly NetnsPart[]): readonly Table[] {
       else tables.set(key, [table]);
     }
   }
-  return [...tables.values()].map((same) => withBuiltinChains(mergeTable(same)));
+  return [...tables.values()].map(mergeTable);
 }
 
 /** First by table, then the given order; a route that two datapaths add alike is one route, as in the kernel. */

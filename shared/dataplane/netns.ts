@@ -2,7 +2,7 @@ import type { Cidr, IfAddress } from '../base/cidr.ts';
 import type { Ip } from '../base/ip.ts';
 import type { IfName, NetnsId, Origin, RouteId } from './ids.ts';
 import type { Protocol } from './packet.ts';
-import type { NamedSet, Table } from './rules.ts';
+import type { Chain, NamedSet, Table } from './rules.ts';
 
 interface LinkBase {
   readonly name: IfName;
@@ -124,7 +124,11 @@ export interface Fragment {
   readonly parts: readonly NetnsPart[];
 }
 /** `netns` names it; whoever creates the namespace also gives kind, host and origin. Chains of the same table and name are concatenated in rank order. */
-export type NetnsPart = { readonly netns: NetnsId } & Partial<Omit<Netns, 'id' | 'sysctls'>> & { readonly sysctls?: Partial<Sysctls> };
+export type NetnsPart = { readonly netns: NetnsId } & Partial<Omit<Netns, 'id' | 'sysctls' | 'tables'>> & { readonly sysctls?: Partial<Sysctls>; readonly tables?: readonly TablePart[] };
+/** What one datapath puts into a table; `own` are chains that it alone writes to. */
+export interface TablePart extends Table { readonly own?: OwnChains }
+/** Chains of one table that no other datapath writes to, however many: merging puts them behind all others and asks for a few names, but never walks through them. */
+export interface OwnChains { readonly list: readonly Chain[]; find(name: string): Chain | undefined }
 
 /** All the namespaces there are. `netns` compiles on first use and remembers; the same id always gives the same object. */
 export interface Dataplane {

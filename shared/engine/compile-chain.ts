@@ -1,3 +1,4 @@
+import { chainsOf } from '../dataplane/find-chain.ts';
 import type { Netns } from '../dataplane/netns.ts';
 import type { Action, Chain, Hook, Match, Rule, Table } from '../dataplane/rules.ts';
 import type { Step } from '../trace/types.ts';
@@ -92,21 +93,20 @@ function lazyRule(context: RuleContext): CompiledRule {
 
 /** Prepares a table: its base chains now, the others on demand. */
 export function compileTable(netns: Netns, table: Table, naive: boolean): CompiledTable {
-  const sources = new Map<string, Chain>();
-  for (const chain of table.chains) sources.set(chain.name, chain);
+  const sources = chainsOf(table);
   const ready = new Map<string, CompiledChain>();
   const base: CompiledChain[] = [];
   const compiled: CompiledTable = {
     base,
     get(name) {
       const known = ready.get(name);
-      const source = known ? undefined : sources.get(name);
+      const source = known ? undefined : sources.find(name);
       if (!source) return known;
       const chain = lazyChain(netns, table, source, naive, compiled);
       ready.set(name, chain);
       return chain;
     },
   };
-  for (const chain of table.chains) if (chain.kind === 'base') base.push(compiled.get(chain.name)!);
+  for (const chain of sources.base) base.push(compiled.get(chain.name)!);
   return compiled;
 }

@@ -1,3 +1,4 @@
+import { chainsOf } from '../dataplane/find-chain.ts';
 import type { Netns } from '../dataplane/netns.ts';
 import type { Chain, Hook, Match, Rule, Table } from '../dataplane/rules.ts';
 import { compileTable, type CompiledChain } from './compile-chain.ts';
@@ -82,7 +83,7 @@ function compile(netns: Netns, naive: boolean): RuleBook {
   const servers = netns.virtualServers.length > 0 ? indexServers(netns.virtualServers) : null;
   const book = (family: 4 | 6): { hooks: readonly (readonly HookFunction[])[]; tracks: boolean } => {
     const tables = netns.tables.filter((table) => speaks(table, family));
-    const nat = tables.some((table) => table.chains.some(isNat));
+    const nat = tables.some((table) => chainsOf(table).base.some(isNat));
     const tracks = nat || servers !== null || tables.some((table) => table.chains.some((chain) => chain.rules.some(needsConntrack)));
     const chains = tables.flatMap((table) => compileTable(netns, table, naive).base);
     return { hooks: hookNames.map((hook) => hookFunctions(hook, chains, { tracks, nat, servers })), tracks };

@@ -1,7 +1,9 @@
 import type { IpFamily } from '../../base/ip.ts';
-import type { Chain, Rule, Table } from '../../dataplane/rules.ts';
+import type { TablePart } from '../../dataplane/netns.ts';
+import type { Chain, Rule } from '../../dataplane/rules.ts';
 import type { NodePortAddresses } from '../../model/proxy-node.ts';
-import { rememberFlat, rememberMap } from '../remember-list.ts';
+import { rememberFlat, rememberMap, type Edited } from '../remember-list.ts';
+import { rememberOwnChains } from '../remember-own-chains.ts';
 import { canary, forward, kubeFirewall, markMasq, postrouting, regular } from './fixed-chains.ts';
 import { filterHooks, natHooks } from './hooks.ts';
 import { nodePortJumps } from './node-port-jumps.ts';
@@ -14,19 +16,19 @@ export interface TablesInput {
   /** By what the lists of this node and family are remembered. */
   readonly key: object;
   readonly family: IpFamily;
-  readonly ports: readonly PortOutput[];
+  readonly ports: Edited<PortOutput>;
   readonly nodePorts: NodePortAddresses;
   /** Node ports answer on 127.0.0.0/8 too. */
   readonly localhost: boolean;
 }
 
-const table = (family: 'ip' | 'ip6', name: string, chains: readonly Chain[]): Table => ({ family, name, tool: 'iptables', chains, sets: [] });
+const table = (family: 'ip' | 'ip6', name: string, chains: readonly Chain[]): TablePart => ({ family, name, tool: 'iptables', chains, sets: [] });
 
 type Shared = keyof SharedChainRules;
 const sharedNames: readonly Shared[] = ['natServices', 'natNodePorts', 'filterServices', 'filterExternal', 'filterNodePorts', 'filterFirewall'];
-const drafts = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ shared }: PortOutput) => shared[name])])) as Readonly<Record<Shared, (key: object, ports: readonly PortOutput[]) => readonly Draft[]>>;
+const drafts = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ shared }: PortOutput) => shared[name])])) as Readonly<Record<Shared, (key: object, ports: Edited<PortOutput>) => readonly Draft[]>>;
 const rules = Object.fromEntries(sharedNames.map((name) => [name, rememberMap<Draft, Rule>(true)])) as Readonly<Record<Shared, ReturnType<typeof rememberMap<Draft, Rule>>>>;
-const ownChains = rememberFlat(({ chains }: PortOutput) => chains);
+const ownChains = rememberOwnChains(({ chains }: PortOutput) => chains);
 
 /** A chain that all Services share; `last` are rules behind theirs. */
 function sharedChain({ key, ports }: TablesInput, family: 'ip' | 'ip6', table: string, name: string, of: Shared, why: string, last: readonly Draft[] = []): Chain {
@@ -37,7 +39,7 @@ function sharedChain({ key, ports }: TablesInput, family: 'ip' | 'ip6', table: s
 }
 
 /** The nat, filter and mangle tables as kube-proxy in iptables mode leaves them; chains in its order of writing (iptables-save sorts them by name). */
-export function buildTables(input: TablesInput): readonly Table[] {
+export function buildTables(input: TablesInput): readonly TablePart[] {
   const { key, family, ports, nodePorts, localhost } = input;
   const ip = family === 4 ? 'ip' : 'ip6';
   const shared = (tableName: string, name: string, of: Shared, why: string, last?: readonly Draft[]): Chain => sharedChain(input, ip, tableName, name, of, why, last);
@@ -49,7 +51,7 @@ export function buildTables(input: TablesInput): readonly Table[] {
   ];
   return [
     table(ip, 'mangle', [canary(ip, 'mangle')]),
-    table(ip, 'nat', natHead.concat(ownChains(key, ports))),
+    { ...table(ip, 'nat', natHead), own: ownChains(key, ports) },
     table(ip, 'filter', [
       ...filterHooks(ip),
       shared('filter', 'KUBE-SERVICES', 'filterServices', 'Refuses cluster IPs without endpoints'),

@@ -1,11 +1,11 @@
 import type { IpFamily } from '../../base/ip.ts';
-import type { Table } from '../../dataplane/rules.ts';
+import type { TablePart } from '../../dataplane/netns.ts';
 import { nodePortAddresses, podSource, primaryIp, proxyFamilies } from '../../model/proxy-node.ts';
 import type { Cluster, Node } from '../../model/types.ts';
 import { proxySockets } from '../proxy-sockets.ts';
 import { checkProxy } from '../proxy-words.ts';
 import { ranks } from '../ranks.ts';
-import { rememberFlat, rememberMap, variantKeys } from '../remember-list.ts';
+import { rememberEdited, rememberFlat, rememberMap, variantKeys } from '../remember-list.ts';
 import { serviceViews, type ServiceView } from '../service-views.ts';
 import type { Datapath } from '../types.ts';
 import { buildTables } from './build-tables.ts';
@@ -17,14 +17,16 @@ const largeThreshold = 1000;
 
 const keyOf = variantKeys();
 const outputsOfService = rememberMap<ServiceView, readonly PortOutput[]>(false);
+const editedServices = rememberEdited<readonly PortOutput[]>();
 const allOutputs = rememberFlat((outputs: readonly PortOutput[]) => outputs);
+const editedPorts = rememberEdited<PortOutput>();
 
 /** Whether node ports answer on 127.0.0.0/8: asked for, IPv4, and not excluded by nodePortAddresses. */
 const localhostNodePorts = (cluster: Cluster, node: Node, family: IpFamily): boolean =>
   family === 4 && cluster.settings.localhostNodePorts && nodePortAddresses(cluster.settings, node, 4, 'all').containsLoopback;
 
 /** The tables of one family on one node; only what changed since the node's last tables is built anew. */
-function tablesOf(cluster: Cluster, node: Node, family: IpFamily): readonly Table[] {
+function tablesOf(cluster: Cluster, node: Node, family: IpFamily): readonly TablePart[] {
   const { settings } = cluster;
   const views = serviceViews(cluster, node, family);
   const proxy = buildProxyNode({
@@ -33,7 +35,7 @@ function tablesOf(cluster: Cluster, node: Node, family: IpFamily): readonly Tabl
   });
   const key = keyOf(node, proxy.signature);
   const outputs = outputsOfService(key, views, (view) => view.ports.map((port) => outputOfPort(port.port, port.view, proxy)));
-  return buildTables({ key, family, ports: allOutputs(key, outputs), nodePorts: nodePortAddresses(settings, node, family, 'all'), localhost: localhostNodePorts(cluster, node, family) });
+  return buildTables({ key, family, ports: editedPorts(key, allOutputs(key, editedServices(key, outputs))), nodePorts: nodePortAddresses(settings, node, family, 'all'), localhost: localhostNodePorts(cluster, node, family) });
 }
 
 /** Services by kube-proxy in iptables mode: NAT chains per Service port on every node (README.md). */

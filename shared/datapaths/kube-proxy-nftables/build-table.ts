@@ -1,8 +1,10 @@
 import type { Cidr } from '../../base/cidr.ts';
 import type { IpFamily } from '../../base/ip.ts';
-import type { NamedSet, Table } from '../../dataplane/rules.ts';
+import type { TablePart } from '../../dataplane/netns.ts';
+import type { NamedSet } from '../../dataplane/rules.ts';
 import { isLoopback, type NodePortAddresses } from '../../model/proxy-node.ts';
-import { rememberDistinct, rememberFlat } from '../remember-list.ts';
+import { rememberDistinct, rememberFlat, type Edited } from '../remember-list.ts';
+import { rememberOwnChains } from '../remember-own-chains.ts';
 import { baseChains, fixedChains } from './fixed-chains.ts';
 import { by, tableName } from './parts.ts';
 import type { PortOutput } from './port-output.ts';
@@ -13,18 +15,17 @@ export interface TableInput {
   /** By what the lists of this node and family are remembered. */
   readonly key: object;
   readonly family: IpFamily;
-  readonly ports: readonly PortOutput[];
+  readonly ports: Edited<PortOutput>;
   readonly nodePorts: NodePortAddresses;
   readonly serviceSubnets: readonly Cidr[];
 }
 
 type Shared = keyof SharedElements;
 const sharedNames: readonly Shared[] = ['clusterIps', 'serviceIps', 'serviceNodePorts', 'noEndpointServices', 'noEndpointNodePorts', 'firewallIps'];
-type Remembered<Item> = (key: object, items: readonly Item[]) => readonly Element[];
-const given = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ elements }: PortOutput) => elements[name])])) as Readonly<Record<Shared, Remembered<PortOutput>>>;
+const given = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ elements }: PortOutput) => elements[name])])) as Readonly<Record<Shared, (key: object, ports: Edited<PortOutput>) => readonly Element[]>>;
 /** One element per key: of two Services that claim one address and port the later takes it over (nftElementStorage.ensureElem). */
-const distinct = Object.fromEntries(sharedNames.map((name) => [name, rememberDistinct((element: Element) => JSON.stringify(element.key))])) as Readonly<Record<Shared, Remembered<Element>>>;
-const ownChains = rememberFlat(({ chains }: PortOutput) => chains);
+const distinct = Object.fromEntries(sharedNames.map((name) => [name, rememberDistinct((element: Element) => JSON.stringify(element.key))])) as Readonly<Record<Shared, ReturnType<typeof rememberDistinct<Element>>>>;
+const ownChains = rememberOwnChains(({ chains }: PortOutput) => chains);
 const ownSets = rememberFlat(({ sets }: PortOutput) => sets);
 
 /** The sets and maps every node has, in kube-proxy's order of making. */
@@ -47,12 +48,13 @@ function fixedSets({ key, family, ports, nodePorts }: TableInput): readonly Name
 }
 
 /** The table `kube-proxy` of one family as kube-proxy in nftables mode leaves it. */
-export function buildTable(input: TableInput): Table {
+export function buildTable(input: TableInput): TablePart {
   const { key, family, ports, nodePorts, serviceSubnets } = input;
   const name = family === 4 ? 'ip' : 'ip6';
   return {
     family: name, name: tableName, tool: 'nft', comment: 'rules for kube-proxy',
-    chains: [...baseChains(name), ...fixedChains(name, nodePorts, serviceSubnets)].concat(ownChains(key, ports)),
+    chains: [...baseChains(name), ...fixedChains(name, nodePorts, serviceSubnets)],
+    own: ownChains(key, ports),
     sets: [...fixedSets(input), ...ownSets(key, ports)],
   };
 }
