@@ -34,7 +34,7 @@ const own = `
 apiVersion: v1
 kind: Service
 metadata: { name: web }
-spec: { type: LoadBalancer, externalTrafficPolicy: Local, sessionAffinity: ClientIP, loadBalancerSourceRanges: [203.0.113.0/24], externalIPs: [198.51.100.99], selector: { app: web }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: dns, port: 53, protocol: UDP }] }
+spec: { type: LoadBalancer, externalTrafficPolicy: Local, sessionAffinity: ClientIP, loadBalancerSourceRanges: [203.0.113.0/24], externalIPs: [198.51.100.99], selector: { app: web }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: dns, port: 53, protocol: UDP }, { name: sig, port: 3868, protocol: SCTP }] }
 ---
 apiVersion: apps/v1
 kind: Deployment

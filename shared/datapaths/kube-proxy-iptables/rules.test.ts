@@ -138,3 +138,12 @@ test('KPI18, NPT1 IPv6: the same rules in ip6tables, and node ports never on ::1
     'KUBE-SVC ! -s fd00:10::/56 -d fd00:96::41/128 -p tcp --dport 80 -j KUBE-MARK-MASQ',
   ]);
 });
+
+test('KPI20 SCTP and UDP have their own module, chain and hash, whatever number they share with TCP', () => {
+  const cluster = proxyCluster([service('ns/dns', '172.30.0.41', { type: 'NodePort', ports: [servicePort({ name: 's', protocol: 'sctp', port: 53, nodePort: 30053 }), servicePort({ name: 'u', protocol: 'udp', port: 53, nodePort: 30053 })] })],
+    [slice('ns/dns', [endpoint('10.180.0.1')], { ports: [{ name: 's', protocol: 'sctp', port: 53 }, { name: 'u', protocol: 'udp', port: 5353 }] })]);
+  expect(saved(cluster, /--dport|DNAT --to/).filter((text) => !text.includes('MASQ')).map((text) => text.replace(/ -m (sctp|udp)/, ' [$1]'))).toEqual([
+    'KUBE-NODEPORTS -p sctp [sctp] --dport 30053 -j KUBE-EXT', 'KUBE-NODEPORTS -p udp [udp] --dport 30053 -j KUBE-EXT', 'KUBE-SEP -p udp [udp] -j DNAT --to-destination 10.180.0.1:5353', 'KUBE-SEP -p sctp [sctp] -j DNAT --to-destination 10.180.0.1:53',
+    'KUBE-SERVICES -d 172.30.0.41/32 -p sctp [sctp] --dport 53 -j KUBE-SVC', 'KUBE-SERVICES -d 172.30.0.41/32 -p udp [udp] --dport 53 -j KUBE-SVC',
+  ]);
+});

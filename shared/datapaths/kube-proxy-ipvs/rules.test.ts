@@ -47,6 +47,14 @@ describe('sets', () => {
     ['KPV7 source ranges that hold the node', one({ ...vip, loadBalancerSourceRanges: [cidr('192.168.0.0/24')] }), ['add KUBE-LOAD-BALANCER 1.2.3.4,tcp:80', 'add KUBE-LOAD-BALANCER-FW 1.2.3.4,tcp:80', 'add KUBE-LOAD-BALANCER-SOURCE-IP 1.2.3.4,tcp:80,1.2.3.4', 'add KUBE-LOAD-BALANCER-SOURCE-CIDR 1.2.3.4,tcp:80,192.168.0.0/24', 'add KUBE-IPVS-IPS 1.2.3.4']],
   ];
   test.each(rows)('%s', (_name, cluster, added) => expect(inSets(cluster).toSorted()).toEqual([...base, ...added].toSorted()));
+  test('KPV10 SCTP node ports stand in a set of addresses, and so in rules and servers of their own', () => {
+    const cluster = proxyCluster([service('ns/svc', '172.30.0.41', { type: 'NodePort', ports: [servicePort({ protocol: 'sctp', nodePort: 30080 })] })], [slice('ns/svc', here, { ports: [{ name: 'p80', protocol: 'sctp', port: 80 }] })], { podNetwork: 'routed' });
+    expect([inSets(cluster).filter((text) => text.includes('SCTP')), rules(cluster).filter((text) => text.includes('-p sctp')), servers(cluster).filter((text) => text.startsWith('-A'))]).toEqual([
+      ['add KUBE-NODE-PORT-SCTP-HASH 192.168.0.2,sctp:30080'],
+      [String.raw`-A KUBE-NODE-PORT -p sctp -m comment --comment "Kubernetes nodeport SCTP port for masquerade purpose with type \'hash ip:port\'" -m set --match-set KUBE-NODE-PORT-SCTP-HASH dst,dst -j KUBE-MARK-MASQ`],
+      ['-A --sctp-service 172.30.0.41:80 -s rr', '-A --sctp-service 192.168.0.2:30080 -s rr'],
+    ]);
+  });
   test('KPV4 IPv6 sets have names of their own, 31 characters at most (NewIPSet)', () => {
     expect(setNameIn('KUBE-LOAD-BALANCER-SOURCE-CIDR', 'ip6')).toBe('KUBE-6-LOAD-BALANCER-SOURCE-CID');
     expect(Math.max(...setNames.map((name) => setNameIn(name, 'ip6').length))).toBe(31);

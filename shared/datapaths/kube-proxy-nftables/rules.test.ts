@@ -100,3 +100,11 @@ test('NFT1 source ranges stand before DNAT, endpoint checks behind it and for ne
     'output filter: ct state new jump service-endpoints-check, ct state new jump cluster-ips-check', 'prerouting dstnat: jump services', 'output -100: jump services', 'postrouting srcnat: jump masquerading',
   ]);
 });
+
+test('NFT10 one number under two protocols is two elements and two chains', () => {
+  const cluster = proxyCluster([service('ns/dns', '172.30.0.41', { ports: [servicePort({ name: 's', protocol: 'sctp', port: 53 }), servicePort({ name: 'u', protocol: 'udp', port: 53 })] })],
+    [slice('ns/dns', [endpoint('10.180.0.1')], { ports: [{ name: 's', protocol: 'sctp', port: 53 }, { name: 'u', protocol: 'udp', port: 5353 }] })]);
+  expect([elements(cluster, 'service-ips').toSorted(), block(cluster, /^chain endpoint-ns\/dns\/sctp/).at(-1), block(cluster, /^chain endpoint-ns\/dns\/udp/).at(-1)]).toEqual([
+    ['172.30.0.41 . sctp . 53 : goto service-ns/dns/sctp/s', '172.30.0.41 . udp . 53 : goto service-ns/dns/udp/u'], 'meta l4proto sctp dnat to 10.180.0.1:53', 'meta l4proto udp dnat to 10.180.0.1:5353',
+  ]);
+});
