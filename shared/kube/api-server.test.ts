@@ -11,6 +11,9 @@ const wrapped: Readonly<Record<string, (text: string) => string>> = {
   Ingress: (text) => `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}, spec: ${text}}`,
   IngressClass: (text) => `{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: a}, spec: ${text}}`,
   EndpointSlice: (text) => `{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: a}, ${text}}`,
+  Pod: (text) => `{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: ${text}}`,
+  Node: (text) => `{apiVersion: v1, kind: Node, metadata: {name: a}, spec: ${text}}`,
+  Endpoints: (text) => `{apiVersion: v1, kind: Endpoints, metadata: {name: a}, ${text}}`,
   object: (text) => text,
 };
 
@@ -162,7 +165,43 @@ const slices: readonly Row[] = [
   ['validateHints', 'a zone that is no label value', 'addressType: IPv4, endpoints: [{addresses: [10.0.0.1], hints: {forZones: [{name: a«!}]}}]'],
 ];
 
-const groups: Readonly<Record<string, readonly Row[]>> = { NetworkPolicy: policies, Service: services, Ingress: ingresses, IngressClass: classes, EndpointSlice: slices, object: objects };
+const container = (rest: string): string => `{containers: [{name: c, image: i, ${rest}}]}`;
+const pods: readonly Row[] = [
+  ['ValidatePodSpec', 'no container', '«{containers: []}'],
+  ['validateContainers', 'two of one name', '{containers: [{name: c, image: i}, {name: «c, image: i}]}'],
+  ['validateContainers', 'an image with a blank behind it', '{containers: [{name: c, image: «"i "}]}'],
+  ['validateContainers', 'an empty image', '{containers: [{name: c, image: «""}]}'],
+  ['validateContainerPorts', 'port 0', container('ports: [{containerPort: «0}]')],
+  ['validateContainerPorts', 'no port', container('ports: [«{name: http}]')],
+  ['validateContainerPorts', 'an empty protocol', container('ports: [{containerPort: 80, protocol: ""}]')],
+  ['validateContainerPorts', 'a name twice in one container', container('ports: [{containerPort: 80, name: a}, {containerPort: 81, name: «a}]')],
+  ['validateContainerPorts', 'a name twice in two containers', '{containers: [{name: c, image: i, ports: [{containerPort: 80, name: a}]}, {name: d, image: i, ports: [{containerPort: 81, name: a}]}]}'],
+  ['validateContainerPorts', 'a port twice', container('ports: [{containerPort: 80}, {containerPort: 80}]')],
+  ['validateContainerPorts', 'a host port beyond 65535', container('ports: [{containerPort: 80, hostPort: «70000}]')],
+  ['validateContainerPorts', 'host port 0 stands for none', container('ports: [{containerPort: 80, hostPort: 0}]')],
+  ['checkHostPortConflicts', 'a host port twice', container('ports: [{containerPort: 80, hostPort: 8080}, {containerPort: 81, hostPort: «8080}]')],
+  ['checkHostPortConflicts', 'a host port for two protocols', container('ports: [{containerPort: 80, hostPort: 8080}, {containerPort: 81, hostPort: 8080, protocol: UDP}]')],
+  ['checkHostPortConflicts', 'a host port on two addresses', container('ports: [{containerPort: 80, hostPort: 8080, hostIP: 10.0.0.1}, {containerPort: 81, hostPort: 8080, hostIP: 10.0.0.2}]')],
+  ['validateHostNetwork', 'another host port on the host\'s network', '{hostNetwork: true, containers: [{name: c, image: i, ports: [{containerPort: 80, hostPort: «81}]}]}'],
+  ['validateHostNetwork', 'none on the host\'s network', '{hostNetwork: true, containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}'],
+  ['validatePodDNSConfig', 'None without a server', '{dnsPolicy: «None, containers: [{name: c, image: i}]}'],
+  ['validatePodDNSConfig', 'None with a server', '{dnsPolicy: None, dnsConfig: {nameservers: [10.96.0.10]}, containers: [{name: c, image: i}]}'],
+  ['validatePodDNSConfig', 'a server that is a name', '{dnsConfig: {nameservers: [«dns]}, containers: [{name: c, image: i}]}'],
+  ['validatePodDNSConfig', 'four servers', '{dnsConfig: {nameservers: [10.0.0.1, 10.0.0.2, 10.0.0.3, «10.0.0.4]}, containers: [{name: c, image: i}]}'],
+  ['ValidatePodSpec', 'an empty dnsPolicy and restartPolicy', '{dnsPolicy: "", restartPolicy: "", containers: [{name: c, image: i}]}'],
+  ['ValidatePodSpec', 'a host name with a dot', '{hostname: a«.b, containers: [{name: c, image: i}]}'],
+  ['ValidateHostAliases', 'an alias that is no address', '{hostAliases: [{ip: «nowhere, hostnames: [a]}], containers: [{name: c, image: i}]}'],
+];
+const nodes: readonly Row[] = [
+  ['ValidateNode', 'a network', '{podCIDR: 10.0.0.0/24}'], ['ValidateNode', 'no network', '{podCIDRs: [«10.0.0.0]}'], ['ValidateNode', 'one of each family', '{podCIDRs: [10.0.0.0/24, "fd00::/64"]}'],
+  ['ValidateNode', 'two of one family', '{podCIDRs: [10.0.0.0/24, «10.0.1.0/24]}'], ['ValidateNode', 'three', '{podCIDRs: [10.0.0.0/24, "fd00::/64", «10.0.1.0/24]}'],
+];
+const subsets: readonly Row[] = [
+  ['validateEndpointSubsets', 'no address', 'subsets: [«{ports: [{port: 80}]}]'], ['validateEndpointPort', 'an empty protocol', 'subsets: [{addresses: [{ip: 10.0.0.1}], ports: [{port: 80, protocol: ""}]}]'],
+  ['validateEndpointPort', 'port 0', 'subsets: [{addresses: [{ip: 10.0.0.1}], ports: [{port: «0}]}]'], ['ValidateNonSpecialIP', 'the loopback', 'subsets: [{addresses: [{ip: «127.0.0.1}], ports: [{port: 80}]}]'],
+];
+
+const groups: Readonly<Record<string, readonly Row[]>> = { NetworkPolicy: policies, Service: services, Ingress: ingresses, IngressClass: classes, EndpointSlice: slices, Pod: pods, Node: nodes, Endpoints: subsets, object: objects };
 
 // What the API server refuses is refused, at the token that is wrong; what it takes is taken, whatever else there is to say about it.
 describe.each(Object.entries(groups))('%s, as the API server validates it', (kind, rows) => {

@@ -62,7 +62,9 @@ function checkContainer(check: Check, container: YamlNode, names: Set<string>, v
   const name = required(check, container, 'name', 'name the container');
   refuseName(check, 'bad-name', name, checkLabel);
   unique(check, name, names);
-  required(check, container, 'image', 'name its image');
+  const image = required(check, container, 'image', 'name its image');
+  const words = textOf(image);
+  if (image && words !== undefined && (words === '' || words.trim() !== words)) refuse(check, 'bad-image', image, (path) => `${path} must name an image, without blanks around it; found ${shorten(words)}`, words.trim() === '' ? 'name its image' : `write ${words.trim()}`);
   const portNames = new Set<string>();
   for (const port of itemsOf(fieldOf(container, 'ports'))) if (port.kind === 'map') checkContainerPort(check, port, portNames, hostNetwork, hostPorts);
   for (const mount of itemsOf(fieldOf(container, 'volumeMounts'))) checkMount(check, mount, volumes);
@@ -83,7 +85,7 @@ function checkContainerPort(check: Check, port: YamlNode, names: Set<string>, ho
   if (host === undefined || n === 0) return;
   checkPort(check, host);
   if (hostNetwork && n !== numberOf(number)) refuse(check, 'host-port', host, (path) => `${path} must equal containerPort ${numberOf(number)} when hostNetwork is true`, 'remove it');
-  const key = `${textOf(fieldOf(port, 'protocol')) ?? 'TCP'}:${textOf(fieldOf(port, 'hostIP')) ?? ''}:${n}`;
+  const key = `${textOf(fieldOf(port, 'protocol')) || 'TCP'}:${textOf(fieldOf(port, 'hostIP')) ?? ''}:${n}`;
   if (hostPorts.has(key)) refuse(check, 'duplicate-value', host, (path) => `${path} ${n} is taken by another container of this pod`, 'choose another number');
   hostPorts.add(key);
 }
