@@ -13,7 +13,7 @@ function End({ line }: { readonly line: HeaderLine }): ReactNode {
   return (
     <>
       <i>{line.key}</i>
-      {line.was === null ? <span>{line.now}</span> : <><s>{line.was}</s><i aria-hidden="true" /><span className="lit">{line.now}</span></>}
+      {line.was === null ? <span className={line.key === 'adds' ? 'words lit' : line.key === 'asks' ? 'words' : undefined}>{line.now}</span> : <><s>{line.was}</s><i aria-hidden="true" /><span className="lit">{line.now}</span></>}
     </>
   );
 }

@@ -16,8 +16,7 @@ function Row({ rule }: { readonly rule: HttpRule }): ReactNode {
   const won = rule.why === null;
   return (
     <tr className={won ? 'won' : ''}>
-      <td>{won && <Icon name="ok" label="Took the request" />}<code>{rule.host === '' ? 'any host' : rule.host}</code></td>
-      <td><code>{rule.path === '' ? '/' : rule.path}</code> {rule.pathType}</td>
+      <td>{won && <Icon name="ok" label="Took the request" />}<code>{rule.host === '' ? '*' : rule.host}<wbr />{rule.path === '' ? '/' : rule.path}</code><small>{rule.pathType === 'ImplementationSpecific' ? 'As the controller likes' : rule.pathType}{rule.host === '' ? ', any host' : ''}</small></td>
       <td><button type="button" className="link" onClick={() => void show()}>{rule.service}</button>{!won && <small>{rule.why}</small>}</td>
     </tr>
   );
@@ -34,11 +33,16 @@ export function HttpRules({ http }: { readonly http: HttpAnswer }): ReactNode {
       </summary>
       {requests !== undefined && <p className="why">Requests on one connection: {printRequestShare(requests)} end here</p>}
       {location !== undefined && <p className="why">Sent on to <code>{location}</code>, which is another request</p>}
-      {forwarded !== undefined && Object.entries(forwarded).map(([name, value]) => <p key={name} className="why">The proxy adds <code>{name}: {value}</code></p>)}
+      {forwarded !== undefined && (
+        <dl className="adds">
+          <dt>The proxy adds for the pod</dt>
+          {Object.entries(forwarded).map(([name, value]) => <dd key={name}><code>{name}: {value}</code></dd>)}
+        </dl>
+      )}
       {rules.length > 0 && (
         <table aria-label="Ingress rules">
           <caption>{taken === 0 ? 'No Ingress rule took it' : 'Ingress rules, the one that took it first'}</caption>
-          <thead><tr><th scope="col">Host</th><th scope="col">Path</th><th scope="col">Service</th></tr></thead>
+          <thead><tr><th scope="col">Host and path</th><th scope="col">Service</th></tr></thead>
           <tbody>{rules.map((rule) => <Row key={`${rule.ingress.name} ${rule.host} ${rule.path} ${rule.service}`} rule={rule} />)}</tbody>
         </table>
       )}

@@ -2,10 +2,10 @@ import type { Packet } from '../../shared/dataplane/packet.ts';
 import type { Point } from './geometry.ts';
 import { describeL4, destinationOf, sourceOf } from './labels.ts';
 import type { Row, Scene } from './scene.ts';
-import type { Moment, Timeline } from './types.ts';
+import type { LegWords, Moment, Timeline } from './types.ts';
 
-/** One end of the header: as it is, and as it was before where it has just changed. */
-export interface HeaderLine { readonly key: 'src' | 'dst'; readonly now: string; readonly was: string | null }
+/** One end of the header, as it is, and as it was before where it has just changed; or what the packet asks, or a proxy adds to that. */
+export interface HeaderLine { readonly key: 'src' | 'dst' | LegWords['key']; readonly now: string; readonly was: string | null }
 
 /** What the card beside the packet says at a moment. */
 export interface HeaderCard {
@@ -27,17 +27,18 @@ const line = (key: 'src' | 'dst', packet: Packet, before: Packet | undefined): H
 const changes = (m: Moment): boolean => m.kind === 'originate' || m.kind === 'rewrite' || m.kind === 'encap' || m.kind === 'decap';
 
 /** The header at a moment, with what last changed it; null before there is one. */
-export function headerAt({ moments }: Timeline, moment: number): HeaderCard | null {
+export function headerAt({ moments, said }: Timeline, moment: number): HeaderCard | null {
   const changer = moments.slice(0, moment + 1).findLast(changes);
   if (changer === undefined) return null;
   const { packet, before, kind } = changer;
   const { outer } = packet;
+  const words = changer.direction === 'forward' ? said[changer.leg] ?? null : null;
   return {
     changed: changer.index,
     kind: kind === 'rewrite' ? 'rewritten' : kind === 'encap' ? 'wrapped' : 'new',
     title: kind === 'originate' ? (changer.direction === 'reply' ? 'The answer' : 'The packet') : changer.title,
     about: describeL4(packet.l4),
-    lines: [line('src', packet, kind === 'rewrite' ? before : undefined), line('dst', packet, kind === 'rewrite' ? before : undefined)],
+    lines: [line('src', packet, kind === 'rewrite' ? before : undefined), line('dst', packet, kind === 'rewrite' ? before : undefined), ...(words === null ? [] : [{ key: words.key, now: words.text, was: null }])],
     outer: outer === undefined ? null : { kind: outer.kind.toUpperCase(), src: outer.src, dst: outer.dst },
   };
 }

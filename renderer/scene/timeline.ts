@@ -1,9 +1,9 @@
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type { Glossary, Journey, Leg, Trace } from '../../shared/trace/types.ts';
+import type { Glossary, HttpAnswer, Journey, Leg, Trace } from '../../shared/trace/types.ts';
 import { fateOf } from '../theme/fate.ts';
 import { readHop } from './hop-moments.ts';
 import { labelOf } from './labels.ts';
-import type { Moment, MomentKind, Timeline } from './types.ts';
+import type { LegWords, Moment, MomentKind, Timeline } from './types.ts';
 
 /** Playback milliseconds at 1× (LOOKS.md "Motion"): a hop 760, a rewrite 420 and 200 to read it, a sleeve 260 to get there and 320 to close. */
 export function durationOf(kind: MomentKind): number {
@@ -71,6 +71,14 @@ function marksOf(moments: readonly Moment[]): Timeline['marks'] {
   return starts.map((m, i) => ({ moment: m.index, label: m.direction === 'reply' && starts[i - 1]?.direction === 'forward' ? 'reply' : labelOf(m.netns), netns: m.netns, direction: m.direction }));
 }
 
+/** What the packets of a leg say above their ports. */
+function legWordsOf({ kind, what }: Leg, http: HttpAnswer | null): LegWords | null {
+  if (kind === 'lookup') return { key: 'asks', text: what };
+  const client = http?.forwarded?.['X-Forwarded-For'];
+  if (kind === 'onward') return client === undefined ? null : { key: 'adds', text: `X-Forwarded-For: ${client}` };
+  return http?.request === undefined ? null : { key: 'asks', text: `${http.request.method} ${http.request.host}${http.request.path}` };
+}
+
 /** Unrolls one branch of a journey into moments: every hop and step in words, with its place in time. An index that the journey lacks is our own bug and throws. */
 export function buildTimeline(journey: Journey, branch: number, glossary: Glossary): Timeline {
   const chosen = journey.branches[branch];
@@ -85,7 +93,7 @@ export function buildTimeline(journey: Journey, branch: number, glossary: Glossa
     start += duration;
     return placed;
   });
-  return { moments, totalMs: start, marks: marksOf(moments), verdict: chosen.verdict, code: chosen.code, sentence: chosen.sentence };
+  return { moments, totalMs: start, marks: marksOf(moments), verdict: chosen.verdict, code: chosen.code, sentence: chosen.sentence, said: chosen.legs.map((leg) => legWordsOf(leg, chosen.http)) };
 }
 
 /** The moment that a cursor (ms) stands in; a moment owns its end, so that resting at its end still shows it. */

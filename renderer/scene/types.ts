@@ -41,4 +41,7 @@ export interface Timeline {
   readonly verdict: ProbeVerdict;
   readonly code: string;
   readonly sentence: string;
+  /** Leg by leg what its packets say above their ports: a question to DNS, a request, what a proxy adds to it; null where only a connection is made. */
+  readonly said: readonly (LegWords | null)[];
 }
+export interface LegWords { readonly key: 'asks' | 'adds'; readonly text: string }

@@ -28,6 +28,7 @@ function insider(cluster: Cluster): Party {
 }
 
 function offersOfTarget(cluster: Cluster, target: Target): readonly PortOffer[] {
+  if (target.srv) return distinct(target.srv.records.map(({ port }) => ({ port, protocol: target.srv!.protocol, name: 'SRV' })));
   const index = indexCluster(cluster);
   if (target.service && target.service.type !== 'ExternalName') return offersOfService(target.service);
   const party = target.party;
