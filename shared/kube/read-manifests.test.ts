@@ -17,6 +17,13 @@ describe('real manifests', () => {
   });
 });
 
+test('a document that is null is passed over, as kubectl does (resource.StreamVisitor); of a file with nothing else it is said that it holds nothing', () => {
+  const read = (text: string) => readManifests([{ name: 'x.yaml', text }]);
+  expect(read('---\n# nothing rendered\nnull\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\n~\n')).toMatchObject({ objects: [{ name: 'a' }], problems: [] });
+  expect(read('null\n').problems.map(formatProblem)).toEqual(['x.yaml:1:1: info: No Kubernetes objects in x.yaml']);
+  expect(read('---\n{}\n').problems.map(({ severity }) => severity)).toEqual(['error', 'error']);
+});
+
 describe('an object', () => {
   const text = `# front door
 apiVersion: v1

@@ -39,6 +39,8 @@ const atStart = (file: SourceFile, severity: Problem['severity'], code: string, 
 /** Reads one object, or each of a list's; false where there was nothing at all. */
 function readRoot(file: SourceFile, node: YamlNode, faults: readonly YamlFault[], defaults: ItemDefaults, reading: Reading, depth: number): boolean {
   const { report } = reading;
+  // A template that renders to nothing may leave a null behind; kubectl passes over it (resource.StreamVisitor).
+  if (node.kind === 'scalar' && node.value === null) return false;
   if (node.kind !== 'map') {
     const at = startOf(node);
     report.add('error', () => ({ code: 'not-an-object', severity: 'error', what: `expected a Kubernetes object; found ${describe(node)}`, fix: 'write apiVersion:, kind: and metadata:', at: spanOf(file, at.start, at.end) }));
