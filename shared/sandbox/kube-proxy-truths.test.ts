@@ -147,3 +147,15 @@ describe('ipvs, packet by packet', () => {
     ['KPV6 a ping of a Service address is refused', [service(api)], { from: web, to: '10.96.1.1', protocol: 'icmp' }, ['1 refused no-service-port']],
   ])('%s', async (_title, documents, probe, expected) => expect(await asked(documents, probe, { mode: 'ipvs' })).toEqual(expected));
 });
+
+describe('kernelspace and socket-lb, packet by packet', () => {
+  const two = `${slice(one('10.244.1.2', 'nodeName: a'), '{ port: 8080 }')}---\n${slice(one('10.244.2.2', 'nodeName: b'), '{ port: 8081 }').replace('svc-1', 'svc-2')}`;
+  test.each<readonly [title: string, mode: string, documents: readonly string[], probe: Probe, expected: readonly string[]]>([
+    ['WIN1 a Local policy asks the endpoints here and shows them the client', 'kernelspace', [balanced('Local')], { from: client, to: 'node/a', port: 30080 }, ['1 api-1 saw 203.0.113.10']],
+    ['WIN1 without one here nobody answers', 'kernelspace', [balanced('Local')], { from: client, to: 'node/c', port: 30080 }, ['1 refused port-closed']],
+    ['WIN5 a policy has one port for all endpoints, whatever their slices say', 'kernelspace', [service('', '{ port: 80, targetPort: http }'), two], { from: web, ...clusterIp }, ['1/2 api-1 saw 10.244.1.6', '1/2 api-2 saw 10.244.1.6']],
+    ['WIN6 affinity never ends', 'kernelspace', [sticky], { ...before(1000 * hour), after: [before(0)] }, ['1 api-1 saw 10.244.1.1']],
+    ['SLB3 sockets inside the cluster take the Cluster list, Local policy or not', 'socket-lb', [balanced('Local')], { from: 'node/c', ...balancer }, ['1/2 api-1 saw 192.168.56.13', '1/2 api-2 saw 192.168.56.13']],
+    ['SLB3 and an internal Local policy binds them', 'socket-lb', [service(`internalTrafficPolicy: Local, ${api}`)], { from: web, ...clusterIp }, ['1 api-1 saw 10.244.1.6']],
+  ])('%s', async (_title, mode, documents, probe, expected) => expect(await asked(documents, probe, { mode })).toEqual(expected));
+});
