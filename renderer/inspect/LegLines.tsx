@@ -21,7 +21,7 @@ export function LegLines({ leg, open, held, toggle, children }: { readonly leg: 
           <Icon name={open ? 'down' : 'right'} />
           <Icon name={words[leg.kind][1]} />
           <b>{head}</b>
-          <code>{what}</code>
+          <code>{what.replace(' ', '\u00a0')}</code>
           {end !== '' && <em>{end}</em>}
         </button>
       </li>

@@ -56,15 +56,15 @@ describe('a request through the lab’s controller', () => {
     ['a TLS entry for another host', tls('www.example', 'cert') + secret('shop'), 'https://shop.example/', ['tls-mismatch default-certificate']],
     ['a wildcard TLS host', tls('"*.example"', 'cert') + secret('shop'), 'https://shop.example/', ['delivered 200 shop/api']],
     ['plain HTTP needs no certificate', tls('shop.example', 'cert'), 'http://shop.example/', ['delivered 200 shop/api']],
-    ['HTTP10 a port in the URL is no part of Host', shop, 'http://shop.example:80/api', ['delivered 200 shop/api']],
-    ['HTTP11 a dot at the end of Host is none of its labels', shop, 'http://shop.example./api', ['delivered 200 shop/api']],
-    ['HTTP12 an encoded letter in the path', shop, 'http://shop.example/%61pi?x=1', ['delivered 200 shop/api']],
-    ['HTTP20 https where no Ingress has a TLS entry', shop, 'https://shop.example/api', ['tls-mismatch default-certificate']],
-    ['HTTP21 plain HTTP on the TLS port', shop, 'http://shop.example:443/api', ['http-error http-400 400 -']],
-    ['HTTP21 a TLS greeting on the plain port', shop, 'https://shop.example:80/api', ['tls-mismatch no-tls']],
-    ['HTTP22 no redirect by itself (host_rules.feature asks http://foo.bar.com beside TLS and wants 200)', tls('shop.example', 'cert') + secret('shop'), 'http://shop.example/', ['delivered 200 shop/api']],
-    ['HTTP22 a redirect where an Ingress asks for one', ingress('shop', `{ tls: [{ hosts: [shop.example], secretName: cert }], rules: [${rule('shop.example', '/', 'api')}] }`, '{ nginx.ingress.kubernetes.io/ssl-redirect: "true" }') + secret('shop'), 'http://shop.example/', ['delivered https-redirect 308 -']],
-    ['HTTP22 a forced one needs no TLS entry', ingress('shop', `{ rules: [${rule('shop.example', '/', 'api')}] }`, '{ nginx.ingress.kubernetes.io/force-ssl-redirect: "true" }'), 'http://shop.example/', ['delivered https-redirect 308 -']],
+    ['HTTP6 a port in the URL is no part of Host', shop, 'http://shop.example:80/api', ['delivered 200 shop/api']],
+    ['HTTP7 a dot at the end of Host is none of its labels', shop, 'http://shop.example./api', ['delivered 200 shop/api']],
+    ['HTTP8 an encoded letter in the path', shop, 'http://shop.example/%61pi?x=1', ['delivered 200 shop/api']],
+    ['HTTP10 https where no Ingress has a TLS entry', shop, 'https://shop.example/api', ['tls-mismatch default-certificate']],
+    ['HTTP11 plain HTTP on the TLS port', shop, 'http://shop.example:443/api', ['http-error http-400 400 -']],
+    ['HTTP11 a TLS greeting on the plain port', shop, 'https://shop.example:80/api', ['tls-mismatch no-tls']],
+    ['HTTP12 no redirect by itself (host_rules.feature asks http://foo.bar.com beside TLS and wants 200)', tls('shop.example', 'cert') + secret('shop'), 'http://shop.example/', ['delivered 200 shop/api']],
+    ['HTTP12 a redirect where an Ingress asks for one', ingress('shop', `{ tls: [{ hosts: [shop.example], secretName: cert }], rules: [${rule('shop.example', '/', 'api')}] }`, '{ nginx.ingress.kubernetes.io/ssl-redirect: "true" }') + secret('shop'), 'http://shop.example/', ['delivered https-redirect 308 -']],
+    ['HTTP12 a forced one needs no TLS entry', ingress('shop', `{ rules: [${rule('shop.example', '/', 'api')}] }`, '{ nginx.ingress.kubernetes.io/force-ssl-redirect: "true" }'), 'http://shop.example/', ['delivered https-redirect 308 -']],
     ['ING10 a backend is of the Ingress’s own namespace', '---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: x, namespace: other }\nspec: { rules: [' + rule('x.example', '/', 'api') + '] }\n', 'http://x.example/', ['http-error http-503 503 other/api']],
     ['ING11 a resource as backend is no Service', ingress('x', '{ rules: [{ host: x.example, http: { paths: [{ path: /, pathType: Prefix, backend: { resource: { apiGroup: k8s.example, kind: Bucket, name: b } } }] } }] }'), 'http://x.example/', ['http-error http-503 503 -']],
     ['ING12 an ExternalName as backend is dialled by its name', '---\napiVersion: v1\nkind: Service\nmetadata: { name: far, namespace: shop }\nspec: { type: ExternalName, externalName: www.example.com, ports: [{ port: 80 }] }\n' + ingress('x', `{ rules: [${rule('x.example', '/', 'far')}] }`), 'http://x.example/', ['delivered 200 shop/far']],
@@ -106,12 +106,12 @@ describe('a request through the lab’s controller', () => {
     ['another value leaves it to the weight', 'canary-by-header: X-Canary', { 'X-Canary': 'perhaps' }, ['2/5 shop/api', '2/5 shop/api', '1/5 shop/next']],
     ['a value of its own', 'canary-by-header: X-Canary, nginx.ingress.kubernetes.io/canary-by-header-value: beta', { 'X-Canary': 'beta' }, ['1 shop/next']],
     ['its cookie says always', 'canary-by-cookie: beta', { Cookie: 'a=b; beta=always' }, ['1 shop/next']],
-  ])('HTTP23 a canary takes a request where %s (ingress-nginx annotations, Canary)', async (_, annotation, headers, expected) => {
+  ])('HTTP13 a canary takes a request where %s (ingress-nginx annotations, Canary)', async (_, annotation, headers, expected) => {
     const canary = ingress('canary', `{ rules: [${rule('shop.example', '/api', 'next')}] }`, `{ nginx.ingress.kubernetes.io/canary: "true", nginx.ingress.kubernetes.io/canary-weight: "20", nginx.ingress.kubernetes.io/${annotation} }`);
     const { branches } = await ask(shop + canary, { from: 'client/internet', to: 'ingress', http: { url: 'http://shop.example/api', headers } });
     expect(branches.map((branch) => `${printFraction(branch.odds)} ${branch.http?.service}`)).toEqual(expected);
   });
-  test('HTTP24 the TLS greeting names the URL’s host and not the Host header’s (RFC 6066 §3; curl -H)', async () => {
+  test('HTTP14 the TLS greeting names the URL’s host and not the Host header’s (RFC 6066 §3; curl -H)', async () => {
     const both = tls('shop.example', 'cert') + secret('shop');
     const asked = (url: string, host: string): Promise<Journey> => ask(both, { from: 'client/internet', to: 'ingress', http: { url, headers: { Host: host } } });
     expect(told(await asked('https://shop.example/', 'shop.example:443'))).toEqual(['delivered 200 shop/api']);
@@ -160,7 +160,7 @@ ${ingressClass('nginx', 'k8s.io/ingress-nginx')}`;
     expect(journey.branches[0]!.legs[0]!.trace.flow.packet.l4).toMatchObject({ dport: 31_080 });
     expect(journey.branches[0]!.legs[1]!.trace.flow.from).toMatch(/^pod\/ingress-nginx\/ingress-nginx-controller-/);
   });
-  test('HTTP22 ingress-nginx sends plain HTTP to https where the host has a TLS entry, unless told not to (ssl-redirect)', async () => {
+  test('HTTP12 ingress-nginx sends plain HTTP to https where the host has a TLS entry, unless told not to (ssl-redirect)', async () => {
     const own = (annotations: string): string => nginx + secret('shop') + ingress('x', `{ ingressClassName: nginx, tls: [{ hosts: [shop.example], secretName: cert }], rules: [${rule('shop.example', '/', 'api')}] }`, annotations);
     const journey = await through(own('{}'), 'http://shop.example/a?b');
     expect(told(journey)).toEqual(['delivered https-redirect 308 -']);
