@@ -17,7 +17,7 @@ function probeFrom(values: Args['values']): Probe {
     to: to ?? http!,
     ...(at === undefined ? {} : { at }),
     ...(port === undefined ? {} : { port: portOf(port) }),
-    ...(protocol === undefined ? {} : { protocol: oneOf(protocol, ['tcp', 'udp', 'sctp', 'icmp'], 'protocol') }),
+    ...(protocol === undefined ? {} : { protocol: oneOf(protocol.toLowerCase(), ['tcp', 'udp', 'sctp', 'icmp'], 'protocol') }),
     ...(http === undefined ? {} : { http: { url: http, ...(requests === undefined ? {} : { requests: requestsOf(requests) }) } }),
   };
 }
