@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { followReach } from '../reach/use-reach.ts';
+import { askAhead } from './ask-ahead.ts';
 import { runCommand } from './commands.ts';
 import { loadLibrary, openScenario, useLibrary } from './library.ts';
 import { takeOpened } from './opening.ts';
@@ -11,6 +12,7 @@ import { attachHost, useWorld } from './use-world.ts';
 export async function start(host: Host): Promise<void> {
   attachHost(host);
   followReach();
+  askAhead();
   const { speed, pauseAtEachHop } = usePreferences.getState();
   usePlayback.getState().setSpeed(speed);
   usePlayback.getState().setPauseAtEachHop(pauseAtEachHop);
