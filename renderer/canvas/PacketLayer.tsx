@@ -57,6 +57,8 @@ export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactN
       g.setTransform(room.ratio, 0, 0, room.ratio, 0, 0);
       g.clearRect(0, 0, room.width, room.height);
       if (acts.length === 0) return;
+      // stamps lie on whole pixels: nothing is to be smoothed
+      g.imageSmoothingEnabled = acts.length <= crowd;
       const [ms, view, calm] = [playbackCursor.ms(), flow.getState().transform, prefersCalm()];
       for (const one of acts) {
         for (const parcel of parcelsAt(one, calmCursor(one.segments, ms, calm), view)) {

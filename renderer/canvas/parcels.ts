@@ -1,6 +1,5 @@
 import { at, pointAlong, type Point } from '../scene/geometry.ts';
 import { packetAt, type PacketState } from '../scene/segments.ts';
-import type { Moment } from '../scene/types.ts';
 import type { Parcel } from './draw-parcel.ts';
 import type { Act } from './use-stage.ts';
 
@@ -11,9 +10,9 @@ const toScreen = ({ x, y }: Point, [dx, dy, zoom]: View): Point => at(x * zoom +
 /** A parcel keeps about its size under zoom. */
 const parcelScale = (zoom: number): number => Math.max(0.8, Math.min(1.4, zoom));
 
-/** Ghosts of the other branches leave with the packet for their first 40 px, sized by their odds. */
-function ghosts(act: Act, state: PacketState, moment: Moment | undefined, view: View): readonly Parcel[] {
-  if (moment?.kind !== 'choice' || state.phase === 'travel') return [];
+/** At a choice ghosts of the other branches leave with the packet for their first 40 px, sized by their odds. */
+function ghosts(act: Act, state: PacketState, view: View): readonly Parcel[] {
+  if (state.phase === 'travel') return [];
   return act.routes.others.map(({ branch, curve }) => {
     const odds = act.answer.journey.branches[branch]?.odds;
     const share = odds === undefined ? 0.3 : Number(odds.num) / Number(odds.den);
@@ -38,13 +37,12 @@ export function parcelsAt(act: Act, ms: number, view: View): readonly Parcel[] {
   const ended = state.phase === 'end';
   // what came back has arrived; only a packet that got stuck stays where it is
   if (ended && (verdict === 'delivered' || verdict === 'unmodelled' || state.direction === 'reply')) return [];
-  const rewrites = moments.filter((m) => m.kind === 'rewrite' && m.leg === moment?.leg && m.direction === state.direction && m.index <= state.moment);
-  const last = rewrites.at(-1);
+  const last = moments.findLast((m) => m.kind === 'rewrite' && m.leg === moment?.leg && m.direction === state.direction && m.index <= state.moment);
   const rewritten = last !== undefined && (last.index < state.moment || state.phase !== 'travel');
   const wrapped = moment?.packet.outer !== undefined && !(moment.kind === 'encap' && state.phase === 'travel');
   const main: Parcel = {
     at: toScreen(state.at, view), scale: parcelScale(view[2]) * (verdict === 'refused' && state.direction === 'reply' ? answerScale : 1), heading: state.heading === 0 ? (state.direction === 'forward' ? -1 : 1) : state.heading, rewritten, wrapped,
     spent: ended && stops.has(verdict), tip: Math.min(1, (state.progress * (moment?.duration ?? tipping)) / tipping), opacity: 1, ...(act.mark === undefined ? {} : { mark: act.mark }),
   };
-  return [...ghosts(act, state, moment, view), main];
+  return moment?.kind === 'choice' ? [...ghosts(act, state, view), main] : [main];
 }

@@ -74,6 +74,16 @@ export function pointAlong(curve: Curve, along: number): Point {
   return step === 0 ? a : mix(a, b, (along - (curve.lengths[i] ?? 0)) / step);
 }
 
+/** Which way a curve runs within 2 px of a distance along it: −1 left, 1 right, 0 up or down. */
+export function headingAlong(curve: Curve, along: number): -1 | 0 | 1 {
+  const i = indexBefore(curve, along);
+  const straight = along - (curve.lengths[i] ?? 0) >= 2 && (curve.lengths[i + 1] ?? 0) - along >= 2;
+  const behind = straight ? (curve.points[i] ?? at(0, 0)) : pointAlong(curve, Math.max(0, along - 2));
+  const ahead = straight ? (curve.points[i + 1] ?? behind) : pointAlong(curve, Math.min(curve.length, along + 2));
+  const dx = ahead.x - behind.x;
+  return Math.abs(dx) < Math.abs(ahead.y - behind.y) ? 0 : dx < 0 ? -1 : 1;
+}
+
 /** The part of a curve between two distances, as points; empty when there is nothing between them. */
 export function sliceOf(curve: Curve, from: number, to: number): readonly Point[] {
   if (to <= from) return [];

@@ -1,4 +1,4 @@
-import { pointAlong, type Point } from './geometry.ts';
+import { headingAlong, pointAlong, type Point } from './geometry.ts';
 import type { Routes, Way, Worn } from './paths.ts';
 import type { MomentKind, Timeline } from './types.ts';
 
@@ -90,10 +90,7 @@ export function packetAt(segments: readonly Segment[], ms: number): PacketState 
   const moving = elapsed < travel;
   const along = travel === 0 ? to : from + (to - from) * clamp(ease(clamp(elapsed / travel)));
   const here = pointAlong(way.curve, along);
-  const ahead = pointAlong(way.curve, Math.min(way.curve.length, along + 2));
-  const behind = pointAlong(way.curve, Math.max(0, along - 2));
-  const dx = ahead.x - behind.x;
-  const heading = Math.abs(dx) < Math.abs(ahead.y - behind.y) ? 0 : dx < 0 ? -1 : 1;
+  const heading = headingAlong(way.curve, along);
   const progress = moving ? clamp(elapsed / travel) : clamp((elapsed - travel) / Math.max(1, duration - travel));
   return { at: here, direction, moment, phase: phaseOf(segment, moving), progress, along, heading };
 }
