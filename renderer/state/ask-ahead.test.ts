@@ -5,7 +5,7 @@ import { attachHost, resetWorld, useWorld } from './use-world.ts';
 import { emptyRequest } from './world-store.ts';
 
 type Host = Parameters<typeof attachHost>[0];
-const ask = vi.fn(async () => recordedAnswer());
+const ask = vi.fn<Host['engine']['ask']>(async () => recordedAnswer());
 const ready = { from: 'pod/shop/web-1', to: 'service/shop/api', port: 80, protocol: 'tcp' } as const;
 let stop = (): void => {};
 
