@@ -134,6 +134,31 @@ test('on a projector the counts stand in the line below, with a button that hold
   await expect(caption.getByRole('button', { name: 'Start traffic' })).toBeVisible();
 });
 
+test('the session is one bar: by keys back through packets and edits, each packet in the cluster it was sent in, and forward again', async ({ page }) => {
+  await openClusterIp(page);
+  await page.keyboard.press('Control+Enter');
+  const trace = page.getByRole('complementary', { name: 'Trace' });
+  await expect(trace.getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(3);
+  await thing(page, /^Pod api-2,/).focus();
+  await page.keyboard.press('Delete');
+  await expect(thing(page, /^Pod api-2,/)).toHaveCount(0);
+  await page.keyboard.press('Control+Enter');
+  const session = page.getByRole('slider', { name: 'Moment of the session' });
+  await expect(session).toHaveAttribute('aria-valuetext', '4 of 4. Packet: web-1 → api:80');
+  await session.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(session).toHaveAttribute('aria-valuetext', '3 of 4. Edit: Delete Pod api-2');
+  await page.keyboard.press('ArrowLeft');
+  await expect(thing(page, /^Pod api-2,/)).toBeVisible();
+  await expect(session).toHaveAttribute('aria-valuetext', '2 of 4. Packet: web-1 → api:80');
+  await expect(trace.getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(3);
+  await expect(trace.getByText(/as it was before/)).toHaveCount(0);
+  await page.keyboard.press('End');
+  await expect(thing(page, /^Pod api-2,/)).toHaveCount(0);
+  await expect(session).toHaveAttribute('aria-valuetext', '4 of 4. Packet: web-1 → api:80');
+  await expect(trace.getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(2);
+});
+
 test('a second packet sent while the first is under way: both on the map, each in its lane and with its number', async ({ page }) => {
   await openClusterIp(page);
   for (let i = 0; i < 3; i++) await page.keyboard.press('[');

@@ -6,6 +6,8 @@ import { TrafficToggle } from '../traffic/TrafficToggle.tsx';
 import { colourOf, fateOf } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { laneItems, type LaneItem } from './lane-items.ts';
+import { SessionScrub } from './SessionScrub.tsx';
+import { moveTo, standingAt } from './session-moves.ts';
 
 function Sent({ packet, current, mark, undone, reopen }: { readonly packet: SentPacket; readonly current: boolean; /** It is one of several on the stage: its number on the parcel. */ readonly mark: boolean; readonly undone: boolean; readonly reopen: () => void }): ReactNode {
   const fate = fateOf(packet.answer.journey.verdict);
@@ -48,12 +50,19 @@ export function PacketLane(): ReactNode {
   const marked = (id: number): boolean => beside.length > 0 && (id === current || beside.some((one) => one.id === id));
   const list = useRef<HTMLOListElement>(null);
   const items = useMemo(() => laneItems(history, packets), [history, packets]);
+  const standing = standingAt(items, current);
+  /** To one thing of the session: its packet on stage, its cluster open. */
+  const go = async (to: number): Promise<void> => {
+    const { reopen: id, restart } = moveTo(items, to);
+    if (restart !== null) await restartFrom(restart);
+    if (id !== null) reopen(id);
+  };
   useEffect(() => {
     list.current?.lastElementChild?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
   }, [items.length]);
   return (
     <div className="lane">
-      <h2><Icon name="packet" /><span>Timeline</span></h2>
+      <h2><Icon name="packet" /><span>Timeline</span>{items.length > 1 ? <SessionScrub items={items} standing={standing} go={go} /> : null}</h2>
       {items.length === 0 ? <p>Packets you send and edits you make are kept here.</p> : (
         <ol aria-label="Packets and edits" ref={list}>
           {items.map((item) => (item.kind === 'edit'

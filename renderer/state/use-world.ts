@@ -164,7 +164,8 @@ const put = (was: WorldStore, packet: SentPacket, branch: number, beside: readon
   request: packet.request,
   again: null,
   notice: null,
-  stale: packet.edition !== was.edition,
+  // gone back to the moment after it, the cluster is again the one that it was sent in
+  stale: packet.edition !== was.edition && (packet.entry === undefined || packet.entry !== was.history.current),
   timeline: loadBranch(packet.answer, branch, beside),
   selection: null,
   choosing: 'browsing',
