@@ -181,7 +181,7 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
           )}
         </ReactFlow>
       </TabStop>
-      {flowing && stage !== null ? <TrafficLayer atlas={stage.atlas} /> : null}
+      {flowing && stage !== null ? <TrafficLayer atlas={stage.atlas} act={act} /> : null}
       <PacketLayer acts={acts} />
       {stage === null || cluster === null ? null : <GestureLayer scene={stage.scene} size={size} cluster={cluster} />}
       <CanvasMenu size={size} />

@@ -44,7 +44,7 @@ export function PacketLane(): ReactNode {
   const packets = useWorld((world) => world.packets);
   const history = useWorld((world) => world.history);
   const current = useWorld((world) => world.packet);
-  const { reopen, restartFrom } = useWorld((world) => world.actions);
+  const { reopen, restartFrom, clearStage } = useWorld((world) => world.actions);
   const timeline = useWorld((world) => world.timeline);
   const beside = useCompanions(timeline);
   const marked = (id: number): boolean => beside.length > 0 && (id === current || beside.some((one) => one.id === id));
@@ -53,7 +53,8 @@ export function PacketLane(): ReactNode {
   const standing = standingAt(items, current);
   /** To one thing of the session: its packet on stage, its cluster open. */
   const go = async (to: number): Promise<void> => {
-    const { reopen: id, restart } = moveTo(items, to);
+    const { reopen: id, restart, clear } = moveTo(items, to);
+    if (clear) clearStage();
     if (restart !== null) await restartFrom(restart);
     if (id !== null) reopen(id);
   };

@@ -10,8 +10,8 @@ describe('scrubbing through the session', () => {
   test('it stands at the packet on stage where that belongs to the cluster as it is, else at the edit', () =>
     expect([null, 1, 2, 3].map((shown) => standingAt(session, shown))).toEqual([2, 2, 3, 2]));
   test('without edits it stands at the packet on stage, or at the last', () => expect([standingAt([packet(1, 1), packet(2, 2)], 1), standingAt([packet(1, 1), packet(2, 2)], null), standingAt([], null)]).toEqual([0, 1, -1]));
-  test('an edit is gone to by its entry, the one that stands by nothing', () => expect([0, 2, 4].map((to) => moveTo(session, to))).toEqual([{ reopen: null, restart: 0 }, { reopen: null, restart: null }, { reopen: null, restart: 4 }]));
-  test('a packet is put back on stage, in the cluster that it was sent in', () => expect([1, 3, 5].map((to) => moveTo(session, to))).toEqual([{ reopen: 1, restart: 1 }, { reopen: 2, restart: null }, { reopen: 3, restart: 5 }]));
-  test('nothing is where there is nothing', () => expect(moveTo(session, 99)).toEqual({ reopen: null, restart: null }));
+  test('an edit is gone to by its entry, the one that stands by taking away what was sent after it', () => expect([0, 2, 4].map((to) => moveTo(session, to))).toEqual([{ reopen: null, restart: 0, clear: false }, { reopen: null, restart: null, clear: true }, { reopen: null, restart: 4, clear: false }]));
+  test('a packet is put back on stage, in the cluster that it was sent in', () => expect([1, 3, 5].map((to) => moveTo(session, to))).toEqual([{ reopen: 1, restart: 1, clear: false }, { reopen: 2, restart: null, clear: false }, { reopen: 3, restart: 5, clear: false }]));
+  test('nothing is where there is nothing', () => expect(moveTo(session, 99)).toEqual({ reopen: null, restart: null, clear: false }));
   test('each says what it is', () => expect(session.slice(0, 3).map(itemWords)).toEqual(['Edit: Opened', 'Packet: p1', 'Edit: e2']));
 });

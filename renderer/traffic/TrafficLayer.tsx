@@ -2,6 +2,7 @@ import { useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ParcelColours } from '../canvas/draw-parcel.ts';
+import type { Act } from '../canvas/use-stage.ts';
 import { createStamps } from '../canvas/parcel-stamps.ts';
 import { prefersCalm } from '../playback/prefers-calm.ts';
 import type { Atlas } from '../scene/routing.ts';
@@ -63,11 +64,11 @@ function drawFlights(g: CanvasRenderingContext2D, ways: TrafficWays, [x, y, zoom
  * Traffic on the map: lines as wide as their odds, and every request on its way in its fate's colour. A canvas of its own under the packet
  * layer's, there only while traffic is on: the two run on different clocks, and neither is painted for the other's sake. With less motion it shows the lines alone.
  */
-export function TrafficLayer({ atlas }: { readonly atlas: Atlas }): ReactNode {
+export function TrafficLayer({ atlas, act }: { readonly atlas: Atlas; readonly act: Act | null }): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
   const answers = useTraffic(useShallow((t) => t.pairs.map(({ answer }) => answer)));
-  const ways = useMemo(() => layTraffic(atlas, answers), [atlas, answers]);
+  const ways = useMemo(() => layTraffic(atlas, answers, act), [atlas, answers, act]);
   useEffect(() => {
     const element = canvas.current;
     const g = element?.getContext('2d') ?? null;

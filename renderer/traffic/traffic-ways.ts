@@ -1,6 +1,7 @@
 import type { Answer } from '../../shared/api/contract.ts';
 import type { Curve } from '../scene/geometry.ts';
 import type { Piece } from '../scene/lanes.ts';
+import type { Act } from '../canvas/use-stage.ts';
 import { branchWay } from '../scene/paths.ts';
 import type { Atlas } from '../scene/routing.ts';
 import { buildTimeline } from '../scene/timeline.ts';
@@ -20,9 +21,11 @@ const widthOf = (answer: Answer, branch: number): number => {
 };
 
 /** Lays the branches of the pairs' answers over an atlas. What flew before an edit keeps a line of its own for as long as its places are shown. */
-export function layTraffic(atlas: Atlas, answers: readonly (Answer | null)[]): TrafficWays {
+export function layTraffic(atlas: Atlas, answers: readonly (Answer | null)[], act: Act | null): TrafficWays {
   const found = new Map<Answer, Map<number, Curve>>();
-  const lanes: Piece[] = [];
+  // the packet on stage has its lines already: its own question flows on them, others keep beside
+  const lanes: Piece[] = act === null ? [] : [...branchWay(atlas, act.timeline, []).pieces];
+  const staged = act === null ? '' : JSON.stringify(act.answer.journey.probe);
   const beside = new Map<Answer, readonly Piece[]>();
   const lay = (answer: Answer, branch: number): { readonly curve: Curve; readonly pieces: readonly Piece[] } => {
     const way = branchWay(atlas, buildTimeline(answer.journey, branch, answer.glossary), beside.get(answer) ?? []);
@@ -32,10 +35,11 @@ export function layTraffic(atlas: Atlas, answers: readonly (Answer | null)[]): T
   };
   const lines = answers.flatMap((answer): readonly TrafficLine[] => {
     if (answer === null) return [];
-    beside.set(answer, [...lanes]);
+    const own = JSON.stringify(answer.journey.probe) === staged;
+    beside.set(answer, own ? [] : [...lanes]);
     const ways = answer.journey.branches.slice(0, mostLines).map((_, branch) => lay(answer, branch));
     lanes.push(...ways.flatMap(({ pieces }) => pieces));
-    return ways.map(({ curve }, branch) => ({ curve, width: widthOf(answer, branch) }));
+    return own ? [] : ways.map(({ curve }, branch) => ({ curve, width: widthOf(answer, branch) }));
   });
   return { lines, wayOf: (answer, branch) => found.get(answer)?.get(branch) ?? lay(answer, branch).curve };
 }
