@@ -13,23 +13,24 @@ export interface Check {
   readonly file: SourceFile;
   readonly root: MapNode;
   /** `what` may take the path of `node`, such as `spec.ports[0].port`. */
-  readonly add: (severity: Severity, code: string, node: YamlNode, what: Sentence, fix: string, at?: Stretch, related?: Related) => void;
+  readonly add: (severity: Severity, code: string, node: YamlNode, what: Sentence, fix: string, at?: Stretch, related?: Related, usable?: boolean) => void;
   readonly found: Finding[];
 }
 type Related = readonly { readonly what: string; readonly at: Stretch }[];
-export interface Finding { readonly severity: Severity; readonly start: number; readonly make: () => Problem }
+/** `usable`: an error of the API server's that changes nothing for a packet, so that the object is used all the same. */
+export interface Finding { readonly severity: Severity; readonly start: number; readonly usable: boolean; readonly make: () => Problem }
 
 /** Opens an inspection of one object. */
 export function createCheck(file: SourceFile, root: MapNode): Check {
   const found: Finding[] = [];
   return {
     file, root, found,
-    add: (severity, code, node, what, fix, at = node, related = []) => {
+    add: (severity, code, node, what, fix, at = node, related = [], usable = false) => {
       const make = (): Problem => ({
         code, severity, what: typeof what === 'string' ? what : what(pathTo(root, node)), fix, at: spanOf(file, at.start, at.end),
         ...(related.length === 0 ? {} : { related: related.map((r) => ({ what: r.what, at: spanOf(file, r.at.start, r.at.end) })) }),
       });
-      found.push({ severity, start: at.start, make });
+      found.push({ severity, start: at.start, usable, make });
     },
   };
 }
@@ -39,9 +40,9 @@ export const refuse = (check: Check, code: string, node: YamlNode, what: Sentenc
 /** Accepted, but hardly meant. */
 export const warn = (check: Check, code: string, node: YamlNode, what: Sentence, fix: string, at?: Stretch): void => check.add('warning', code, node, what, fix, at);
 
-/** A field that must be there; points at the map that lacks it. */
-export const missing = (check: Check, node: YamlNode, field: string, fix: string): void =>
-  check.add('error', 'missing-field', node, (path) => `${path === '' ? field : `${path}.${field}`} is missing`, fix, startOf(node));
+/** A field that must be there; points at the map that lacks it. `usable`: no packet would miss it. */
+export const missing = (check: Check, node: YamlNode, field: string, fix: string, usable = false): void =>
+  check.add('error', 'missing-field', node, (path) => `${path === '' ? field : `${path}.${field}`} is missing`, fix, startOf(node), [], usable);
 
 /** The first character of a node: what a problem about the whole of it points at. */
 export const startOf = (node: YamlNode): Stretch => (node.kind === 'map' && !node.flow && node.entries[0] && node.entries[0].keyStart === node.start ? { start: node.start, end: node.entries[0].keyEnd } : { start: node.start, end: Math.min(node.start + 1, Math.max(node.end, node.start)) });

@@ -22,7 +22,7 @@ export function readObject(file: SourceFile, root: MapNode, defaults: ItemDefaul
   if (rule) checkShape(check, root, { kind: 'struct', name: rule.struct });
   checkMetadata(check, root, rule);
   rule?.check?.(check, root);
-  if (check.found.some((f) => f.severity === 'error')) return { object: null, check };
+  if (check.found.some((f) => f.severity === 'error' && !f.usable)) return { object: null, check };
   return { object: buildObject(check, root, apiVersion, kind, rule), check };
 }
 

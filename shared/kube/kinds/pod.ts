@@ -9,7 +9,7 @@ import { checkLabelSelector } from './selector.ts';
 /** What the API server validates of a Pod, as far as the network or the scheduler can see it. */
 export function checkPod(check: Check, root: MapNode): void {
   const spec = fieldOf(root, 'spec');
-  if (spec?.kind !== 'map') return missing(check, root, 'spec', 'describe its containers');
+  if (spec?.kind !== 'map') return missing(check, root, 'spec', 'describe its containers', true);
   checkPodSpec(check, spec, ['Always', 'OnFailure', 'Never']);
   const status = fieldOf(root, 'status');
   for (const field of ['podIP', 'hostIP']) if (textOf(fieldOf(status, field))) checkIp(check, fieldOf(status, field));
@@ -20,7 +20,7 @@ export function checkPod(check: Check, root: MapNode): void {
 /** A pod's spec (core validation.go `ValidatePodSpec`): containers, ports, names, DNS, scheduling. */
 export function checkPodSpec(check: Check, spec: YamlNode, restartPolicies: readonly string[]): void {
   const containers = fieldOf(spec, 'containers');
-  if (itemsOf(containers).length === 0) missing(check, spec, 'containers', 'list at least one container');
+  if (itemsOf(containers).length === 0) missing(check, spec, 'containers', 'list at least one container', true);
   const hostNetwork = booleanOf(fieldOf(spec, 'hostNetwork')) === true;
   const names = new Set<string>();
   const hostPorts = new Set<string>();
@@ -57,12 +57,19 @@ function unique(check: Check, node: YamlNode | undefined, seen: Set<string>): vo
   seen.add(text);
 }
 
+/** Lists of pods that were cut down to what a policy reads lack names and images; a pod without them is read all the same. */
+function aside(check: Check, node: YamlNode, field: string, fix: string): YamlNode | undefined {
+  const value = fieldOf(node, field);
+  if (value === undefined) missing(check, node, field, fix, true);
+  return value;
+}
+
 function checkContainer(check: Check, container: YamlNode, names: Set<string>, volumes: ReadonlySet<string>, hostNetwork: boolean, hostPorts: Set<string>): void {
   if (container.kind !== 'map') return;
-  const name = required(check, container, 'name', 'name the container');
+  const name = aside(check, container, 'name', 'name the container');
   refuseName(check, 'bad-name', name, checkLabel);
   unique(check, name, names);
-  const image = required(check, container, 'image', 'name its image');
+  const image = aside(check, container, 'image', 'name its image');
   const words = textOf(image);
   if (image && words !== undefined && (words === '' || words.trim() !== words)) refuse(check, 'bad-image', image, (path) => `${path} must name an image, without blanks around it; found ${shorten(words)}`, words.trim() === '' ? 'name its image' : `write ${words.trim()}`);
   const portNames = new Set<string>();
@@ -76,7 +83,7 @@ function checkContainerPort(check: Check, port: YamlNode, names: Set<string>, ho
   const name = textOf(fieldOf(port, 'name')) ? fieldOf(port, 'name') : undefined;
   refuseName(check, 'bad-port-name', name, checkPortName);
   unique(check, name, names);
-  const number = required(check, port, 'containerPort', 'write the port the container listens on');
+  const number = aside(check, port, 'containerPort', 'write the port the container listens on');
   checkPort(check, number);
   checkPlainProtocol(check, fieldOf(port, 'protocol'));
   const host = fieldOf(port, 'hostPort');
