@@ -29,19 +29,19 @@ describe('traffic', () => {
     // three standard deviations of 300 draws at 1/3 are 24.5
     expect(counts(order).every((count) => Math.abs(count - 100) < 25)).toBe(true);
   });
-  test('a pair sees the same ends as the same question sent many times', async () => {
+  test('[TRF3] a pair sees the same ends as the same question sent many times', async () => {
     const sandbox = await lab();
     const { order } = await sandbox.traffic({ probes: [probe], departures: every(0, 60), seed: 3 });
     expect(order).toEqual((await sandbox.sample({ probe, count: 60, seed: 3 })).order);
   });
-  test('the same input gives the same answer; cut into stretches it is the same traffic', async () => {
+  test('[TRF3] the same input gives the same answer; cut into stretches it is the same traffic', async () => {
     const sandbox = await lab();
     const whole = await sandbox.traffic({ probes: [probe], departures: every(100, 40), seed: 3 });
     const first = await sandbox.traffic({ probes: [probe], departures: every(100, 25), seed: 3 });
     const rest = await sandbox.traffic({ probes: [probe], departures: every(100, 15, 0, 25), seed: 3, memory: first.memory });
     expect([...first.order, ...rest.order]).toEqual(whole.order);
   });
-  test('round robin goes on where the stretch before stopped', async () => {
+  test('[TRF2] round robin goes on where the stretch before stopped', async () => {
     const sandbox = await lab('', ipvs);
     let memory: KernelMemory | undefined;
     const order: number[] = [];
@@ -52,7 +52,7 @@ describe('traffic', () => {
     }
     expect([counts(order), order.slice(0, 3)]).toEqual([[2, 2, 2], order.slice(3)]);
   });
-  test('with ClientIP affinity all follow the first, also in the next stretch, until it has been quiet for its timeout', async () => {
+  test('[TRF2] with ClientIP affinity all follow the first, also in the next stretch, until it has been quiet for its timeout', async () => {
     const sandbox = await lab(', sessionAffinity: ClientIP, sessionAffinityConfig: { clientIP: { timeoutSeconds: 10 } }');
     const first = await sandbox.traffic({ probes: [probe], departures: every(100, 20) });
     const next = await sandbox.traffic({ probes: [probe], departures: every(100, 20, 0, 20), memory: first.memory });
@@ -60,7 +60,7 @@ describe('traffic', () => {
     const apart = await sandbox.traffic({ probes: [probe], departures: every(11_000, 40) });
     expect(new Set(apart.order).size).toBe(3);
   });
-  test('several pairs share the kernels, each with its own ends and its own draws', async () => {
+  test('[TRF1] several pairs share the kernels, each with its own ends and its own draws', async () => {
     const departures = Array.from({ length: 40 }, (_, i): Departure => ({ pair: i % 2, nth: i >> 1, at: i * 50 }));
     const { pairs, order } = await (await lab()).traffic({ probes: [probe, closed], departures });
     expect(pairs.map(({ ends }) => ends.map(({ verdict }) => verdict))).toEqual([['delivered', 'delivered', 'delivered'], ['refused']]);
