@@ -3,10 +3,11 @@ import { canvasBenches } from './canvas.ts';
 import { editBenches } from './edit.ts';
 import { engineBenches } from './engine.ts';
 import { l7Benches } from './l7.ts';
+import { memoryBenches } from './memory.ts';
 import { printRows } from './measure.ts';
 import { reachBenches } from './reach.ts';
 
-const benches = { ...engineBenches, ...reachBenches, ...editBenches, ...l7Benches, ...canvasBenches };
+const benches = { ...engineBenches, ...reachBenches, ...editBenches, ...l7Benches, ...canvasBenches, ...memoryBenches };
 
 /** Prints every figure, or those whose names the command line has. Ratios are of one run; the machine stands above them. */
 async function main(names: readonly string[]): Promise<void> {

@@ -1,7 +1,10 @@
-/** One printed figure. */
-export interface Row { readonly label: string; readonly unit: string; readonly value: number }
+/** What a figure is to be: at most, or at least, so much. */
+export interface Goal { readonly most?: number; readonly least?: number }
 
-export const row = (label: string, unit: string, value: number): Row => ({ label, unit, value });
+/** One printed figure. */
+export interface Row { readonly label: string; readonly unit: string; readonly value: number; readonly goal?: Goal }
+
+export const row = (label: string, unit: string, value: number, goal?: Goal): Row => ({ label, unit, value, ...(goal === undefined ? {} : { goal }) });
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
@@ -37,5 +40,13 @@ export function milliseconds(run: () => number | void, times = 5): number {
 
 const digits = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value >= 10 ? 1 : 2));
 
-/** Figures as aligned lines. */
-export const printRows = (rows: readonly Row[]): string => rows.map(({ label, unit, value }) => `${label.padEnd(92)} ${digits(value).padStart(10)} ${unit}`).join('\n');
+/** The goal and whether the figure meets it; '' where there is none. */
+function verdict({ value, goal }: Row): string {
+  if (goal === undefined) return '';
+  const { most, least } = goal;
+  const met = (most === undefined || value <= most) && (least === undefined || value >= least);
+  return `   goal ${most === undefined ? `≥ ${least}` : `≤ ${most}`}: ${met ? 'met' : 'NOT MET'}`;
+}
+
+/** Figures as aligned lines, each with its goal where it has one. */
+export const printRows = (rows: readonly Row[]): string => rows.map((one) => `${one.label.padEnd(92)} ${digits(one.value).padStart(10)} ${one.unit}${verdict(one)}`).join('\n');

@@ -5,21 +5,26 @@ import { Canvas } from '../../renderer/canvas/Canvas.tsx';
 import { usePlayback } from '../../renderer/playback/playback.ts';
 import { useWorld } from '../../renderer/state/use-world.ts';
 import { recordedOpened } from '../../renderer/testing/fixture.ts';
-import { wideCluster } from '../../renderer/testing/fixture-cluster.ts';
+import { pictureCluster, wideCluster } from '../../renderer/testing/fixture-cluster.ts';
 import '../../renderer/theme/base.css';
 import './page.css';
 import { flights, longTimeline } from './flights.ts';
+import { takeSteps } from './steps.ts';
 
-/** `?boxes=1000&packets=1000&by=canvas|react|none`: a cluster of so many pods, so many packets over it, moved as the app does or by React state. */
+/** `?boxes=1000&packets=1000&by=canvas|react|none|steps`: a cluster of so many pods, so many packets over it, moved as the app does or by React state; or one packet at a time, for whoever calls `takeSteps`. */
 const asked = new URLSearchParams(location.search);
 const boxes = Number(asked.get('boxes') ?? 200);
 const packets = Number(asked.get('packets') ?? 200);
 const by = asked.get('by') ?? 'canvas';
-const cluster = wideCluster(Math.max(3, Math.round(boxes / 50)), boxes);
+const wide = wideCluster(Math.max(3, Math.round(boxes / 50)), boxes);
+// the recorded packet travels among the picture's own nodes
+const picture = pictureCluster();
+const cluster = by === 'steps' ? { ...picture, nodes: [...picture.nodes, ...wide.nodes], pods: [...picture.pods, ...wide.pods] } : wide;
 const place = document.getElementById('app');
 if (place === null) throw new Error('the page has no place for the picture');
 useWorld.setState({ opened: recordedOpened(cluster), opening: false });
-const ways = flights(cluster, packets);
+const ways = by === 'canvas' || by === 'react' ? flights(cluster, packets) : [];
 const crowd = by === 'canvas' ? <Crowd ways={ways} /> : by === 'react' ? <ReactCrowd ways={ways} /> : null;
 createRoot(place).render(<Canvas>{crowd}</Canvas>);
-if (by !== 'none') usePlayback.getState().load(longTimeline, true);
+if (by === 'steps') Reflect.set(window, 'takeSteps', takeSteps);
+else if (by !== 'none') usePlayback.getState().load(longTimeline, true);
