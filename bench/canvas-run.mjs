@@ -83,13 +83,13 @@ async function measureCrowds(browser, url) {
   }
 }
 
-/** Wheel turns move the picture to and fro while frames are counted. @param {import('@playwright/test').Page} page @param {string} what @param {'panning' | 'zooming'} how @param {import('./bench-page.mjs').Goal} goal */
+/** Wheel turns move the picture to and fro while frames are counted; zooming keeps between the whole picture and about two thirds of its size. @param {import('@playwright/test').Page} page @param {string} what @param {'panning' | 'zooming'} how @param {import('./bench-page.mjs').Goal} goal */
 async function measureMoving(page, what, how, goal) {
   await page.mouse.move(800, 450);
   const turning = { on: true };
   if (how === 'zooming') await page.keyboard.down('Control');
   const wheel = (async () => {
-    while (turning.on) await page.mouse.wheel(how === 'panning' ? Math.sin(performance.now() / 300) * 24 : 0, how === 'zooming' ? Math.sin(performance.now() / 400) * 12 : 0);
+    while (turning.on) await page.mouse.wheel(how === 'panning' ? Math.sin(performance.now() / 300) * 24 : 0, how === 'zooming' ? Math.sin(performance.now() / 400) * 0.6 : 0);
   })();
   const f = await frames(page);
   turning.on = false;
