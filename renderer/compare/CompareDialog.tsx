@@ -7,7 +7,7 @@ import { Modal } from '../shell/Modal.tsx';
 import { useLayout } from '../state/layout.ts';
 import { colourOf, fateOf, type FateName } from '../theme/fate.ts';
 import { Icon } from '../theme/Icon.tsx';
-import { alignHops, hopsToCompare, tellingBranches, type ComparedHop, type ComparedRow } from './align-hops.ts';
+import { alignHops, hopsToCompare, tellingBranches, type ComparedHop, type ComparedLine, type ComparedRow } from './align-hops.ts';
 import { useCompare } from './use-compare.ts';
 import './compare.css';
 
@@ -38,19 +38,32 @@ function Head({ side, word, branch, choose }: HeadProps): ReactNode {
   );
 }
 
+/** Equal steps before a difference from which on they are folded: one stays as where it starts from. */
+const foldFrom = 3;
+
+interface LinesProps { readonly lines: readonly ComparedLine[]; /** What of the hop these lines are. */ readonly from: number; readonly differs: number }
+
+function Lines({ lines, from, differs }: LinesProps): ReactNode {
+  return (
+    <ol start={from + 1}>
+      {lines.map(({ text, rule, change }, i) => (
+        <li key={from + i} className={from + i === differs ? 'differs' : from + i < differs || differs < 0 ? 'same' : ''}>
+          {from + i === differs && <span className="visually-hidden">Differs: </span>}
+          {text}{change !== '' && <code>{change}</code>}{rule !== '' && <code>{rule}</code>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 function HopCell({ hop, differs, lit }: { readonly hop: ComparedHop | null; readonly differs: number; readonly lit: boolean }): ReactNode {
   if (hop === null) return <td className="absent">It did not come here</td>;
+  const folded = lit && differs >= foldFrom ? differs - 1 : 0;
   return (
     <td className={lit ? 'lit' : ''}>
       <b>{hop.place}{hop.answer ? ', the answer' : ''}</b>
-      <ol>
-        {hop.lines.map(({ text, rule, change }, i) => (
-          <li key={i} className={i === differs ? 'differs' : i < differs || differs < 0 ? 'same' : ''}>
-            {i === differs && <span className="visually-hidden">Differs: </span>}
-            {text}{change !== '' && <code>{change}</code>}{rule !== '' && <code>{rule}</code>}
-          </li>
-        ))}
-      </ol>
+      {folded > 0 && <details><summary>{folded} steps the same</summary><Lines lines={hop.lines.slice(0, folded)} from={0} differs={differs} /></details>}
+      <Lines lines={hop.lines.slice(folded)} from={folded} differs={differs} />
     </td>
   );
 }

@@ -1,5 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSandbox, type Sandbox } from './create-sandbox.ts';
+import { diffWorlds } from './diff-worlds.ts';
+import { buildWorld, type World } from './world.ts';
+
+// Room for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const pod = (name: string, node: string, labels = `app: ${name}`): string => `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { ${labels} } }\nspec: { nodeName: ${node}, containers: [{ name: c, image: i, ports: [{ containerPort: 8080 }] }] }\n`;
 const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: api }\nspec: { selector: { app: api }, ports: [{ port: 80, targetPort: 8080 }] }\n';
@@ -97,6 +102,13 @@ describe('two sides', () => {
     expect(await ask('default/db[Pod]', '198.51.100.0-198.51.100.255')).toEqual(['delivered', 'delivered']);
     expect(await ask('default/none[Deployment]', 'default/api[Pod]')).toEqual(Array(2).fill('There is no running pod of default/none[Deployment]'));
     expect(await ask('{ingress-controller}', 'default/api[Pod]')).toEqual(Array(2).fill('The ingress controller sends nothing by itself: ask for a URL instead'));
+  });
+  test('where not every call to a Service can be compared, those that policies judge otherwise are', async () => {
+    const many = (n: number): string => Array.from({ length: n }, (_, i) => service.replace('name: api', `name: other-${i}`).replace('app: api', 'app: web')).join('---\n');
+    const wide = (rules: string) => [{ name: 'many.yaml', text: many(6) }, { name: 'base.yaml', text: base }, { name: 'policy.yaml', text: policy(rules) }];
+    const [before, after] = [fromWeb + fromDb, fromWeb].map((rules) => buildWorld(wide(rules), '', 0)) as [World, World];
+    const diff = diffWorlds(before, after, 2);
+    expect([diff.services.map(({ from, to, change }) => [from, to, change]), diff.questionsLeftOut]).toEqual([[['default/db[Pod]', 'service/default/api', 'closed']], 19]);
   });
   test('where nothing was edited, nothing can be read, or nobody is named, a sentence says so', async () => {
     await expect(sandbox.diffBetween({ before: { kind: 'before-last-edit' }, after: { kind: 'current' } })).rejects.toThrow('Nothing was edited yet');

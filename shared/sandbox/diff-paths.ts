@@ -1,14 +1,14 @@
 import { addFractions, fromFractionJson, printFraction, type Fraction } from '../base/fraction.ts';
 import { workloadName } from '../analysis/ends.ts';
 import { ApiFailure } from '../api/failure.ts';
-import type { PathChange, PathSide } from '../api/reach-contract.ts';
+import type { ConnectionChange, PathChange, PathSide } from '../api/reach-contract.ts';
 import type { Cluster, Pod, Service, ServicePort } from '../model/types.ts';
 import type { Journey } from '../trace/types.ts';
 import { ask } from './ask.ts';
 import type { World } from './world.ts';
 
-/** At most this many questions are asked of each side; the rest is counted as left out. */
-const MAX_QUESTIONS = 4000;
+/** At most this many questions are asked of each side unless the caller says otherwise; the rest is counted as left out. */
+export const MAX_QUESTIONS = 4000;
 
 interface Question { readonly from: string; readonly service: string; readonly protocol: ServicePort['protocol']; readonly port: number }
 
@@ -73,17 +73,45 @@ function partsAt(before: PathSide | null, after: PathSide | null): PathChange['p
 const text = (one: PathSide | null): string => (one ? JSON.stringify([one.verdict, one.branches]) : '');
 const reached = (one: PathSide | null): boolean => one !== null && (one.verdict === 'delivered' || one.verdict === 'ambiguous');
 
-/** What became of every workload's call to every Service: opened, closed, or answered by others or with other odds. */
-export function diffPaths(before: World, after: World): { readonly services: readonly PathChange[]; readonly questionsLeftOut: number } {
-  const asked = [...new Map([...questionsOf(after.cluster), ...questionsOf(before.cluster)].map((q) => [JSON.stringify(q), q])).values()];
+/** Each Service with its endpoints as text, without the place where it is written. */
+function servicesAsText(cluster: Cluster): ReadonlyMap<string, string> {
+  const slices = new Map<string, unknown[]>();
+  for (const { namespace, service, ports, endpoints } of cluster.endpointSlices) slices.set(`service/${namespace}/${service}`, [...(slices.get(`service/${namespace}/${service}`) ?? []), ports, endpoints]);
+  return new Map(cluster.services.map(({ at: _, ...service }) => {
+    const id = `service/${service.namespace}/${service.name}`;
+    return [id, JSON.stringify([service, slices.get(id) ?? []])];
+  }));
+}
+
+/** The questions most likely to be answered otherwise come first: to Services that differ, and from and to workloads between which policies judge otherwise. */
+function likelyFirst(questions: readonly Question[], before: Cluster, after: Cluster, judged: readonly Pick<ConnectionChange, 'src' | 'dst'>[]): readonly Question[] {
+  const [was, is] = [servicesAsText(before), servicesAsText(after)];
+  const pairs = new Set(judged.map(({ src, dst }) => `${src}\0${dst}`));
+  const named = new Map([...before.pods, ...after.pods].map((pod) => [`${pod.namespace}/${pod.name}`, workloadName(pod)]));
+  const behind = new Map<string, Set<string>>();
+  for (const { namespace, service, endpoints } of [...before.endpointSlices, ...after.endpointSlices]) {
+    const id = `service/${namespace}/${service}`;
+    const workloads = behind.get(id) ?? new Set<string>();
+    for (const { target } of endpoints) if (target) workloads.add(named.get(`${namespace}/${target.name}`) ?? '');
+    behind.set(id, workloads);
+  }
+  const isLikely = ({ from, service }: Question): boolean => was.get(service) !== is.get(service) || [...(behind.get(service) ?? [])].some((to) => pairs.has(`${from}\0${to}`));
+  const likely = questions.map(isLikely);
+  return [...questions.filter((_, i) => likely[i]), ...questions.filter((_, i) => !likely[i])];
+}
+
+/** What became of every workload's call to every Service: opened, closed, or answered by others or with other odds. `judged` names pairs that policies judge otherwise: where not all can be asked, they are asked first. */
+export function diffPaths(before: World, after: World, judged: readonly Pick<ConnectionChange, 'src' | 'dst'>[] = [], most = MAX_QUESTIONS): { readonly services: readonly PathChange[]; readonly questionsLeftOut: number } {
+  const all = [...new Map([...questionsOf(after.cluster), ...questionsOf(before.cluster)].map((q) => [JSON.stringify(q), q])).values()];
+  const asked = all.length <= most ? all : likelyFirst(all, before.cluster, after.cluster, judged);
   const pods = [speakers(before.cluster), speakers(after.cluster)] as const;
   const services = [before, after].map(({ cluster }) => new Set(proxied(cluster).map((service) => `service/${service.namespace}/${service.name}`)));
-  const changes = asked.slice(0, MAX_QUESTIONS).flatMap((question): readonly PathChange[] => {
+  const changes = asked.slice(0, most).flatMap((question): readonly PathChange[] => {
     const was = side(before, pods[0], services[0]!, question);
     const is = side(after, pods[1], services[1]!, question);
     if (text(was) === text(is) || (!reached(was) && !reached(is) && (was === null || is === null))) return [];
     const change = reached(was) === reached(is) ? 'changed' : reached(is) ? 'opened' : 'closed';
     return [{ from: question.from, to: question.service, protocol: question.protocol, port: question.port, change, before: was, after: is, partsAt: partsAt(was, is) }];
   });
-  return { services: changes, questionsLeftOut: Math.max(0, asked.length - MAX_QUESTIONS) };
+  return { services: changes, questionsLeftOut: Math.max(0, asked.length - most) };
 }

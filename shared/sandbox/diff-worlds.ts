@@ -9,9 +9,9 @@ import { buildWorld, type World } from './world.ts';
 export const reachOf = (world: World, options: { readonly listeningOnly: boolean; readonly ipBlocksMatchPods: boolean }): ReachAnswer => reachJson(reach(world.cluster, options));
 
 /** What changed from one world to the other: by NetworkPolicy, and by every workload's call to every Service. */
-export function diffWorlds(before: World, after: World): DiffAnswer {
+export function diffWorlds(before: World, after: World, mostQuestions?: number): DiffAnswer {
   const { connections, peersAdded, peersRemoved } = diffReach(before.cluster, after.cluster);
-  const { services, questionsLeftOut } = diffPaths(before, after);
+  const { services, questionsLeftOut } = diffPaths(before, after, connections, mostQuestions);
   return { same: connections.length === 0 && services.length === 0 && peersAdded.length === 0 && peersRemoved.length === 0, connections, services, peersAdded, peersRemoved, questionsLeftOut };
 }
 
