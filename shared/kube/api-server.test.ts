@@ -172,6 +172,8 @@ const pods: readonly Row[] = [
   ['validateContainers', 'two of one name', '{containers: [{name: c, image: i}, {name: «c, image: i}]}'],
   ['validateContainers', 'an image with a blank behind it', '{containers: [{name: c, image: «"i "}]}'],
   ['validateContainers', 'an empty image', '{containers: [{name: c, image: «""}]}'],
+  ['ValidateVolumeMounts', 'a volume that the pod has not: no packet would miss it', container('volumeMounts: [{name: ‹v, mountPath: /v}]')],
+  ['ValidateEnv', 'a variable without a name: no packet would miss it', container('env: [‹{value: x}]')],
   ['validateContainerPorts', 'port 0', container('ports: [{containerPort: «0}]')],
   ['validateContainerPorts', 'no port', container('ports: [‹{name: http}]')],
   ['validateContainerPorts', 'an empty protocol', container('ports: [{containerPort: 80, protocol: ""}]')],

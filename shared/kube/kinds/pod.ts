@@ -76,7 +76,7 @@ function checkContainer(check: Check, container: YamlNode, names: Set<string>, v
   for (const port of itemsOf(fieldOf(container, 'ports'))) if (port.kind === 'map') checkContainerPort(check, port, portNames, hostNetwork, hostPorts);
   for (const mount of itemsOf(fieldOf(container, 'volumeMounts'))) checkMount(check, mount, volumes);
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) for (const action of ['httpGet', 'tcpSocket']) checkPortOrName(check, fieldOf(fieldOf(fieldOf(container, probe), action), 'port'));
-  for (const variable of itemsOf(fieldOf(container, 'env'))) if (variable.kind === 'map') required(check, variable, 'name', 'name the variable');
+  for (const variable of itemsOf(fieldOf(container, 'env'))) if (variable.kind === 'map') aside(check, variable, 'name', 'name the variable');
 }
 
 function checkContainerPort(check: Check, port: YamlNode, names: Set<string>, hostNetwork: boolean, hostPorts: Set<string>): void {
@@ -99,11 +99,11 @@ function checkContainerPort(check: Check, port: YamlNode, names: Set<string>, ho
 
 function checkMount(check: Check, mount: YamlNode, volumes: ReadonlySet<string>): void {
   if (mount.kind !== 'map') return;
-  const name = required(check, mount, 'name', 'name the volume');
-  required(check, mount, 'mountPath', 'say where it appears');
+  const name = aside(check, mount, 'name', 'name the volume');
+  aside(check, mount, 'mountPath', 'say where it appears');
   const text = textOf(name);
   // StatefulSet claims are volumes too; the caller of a template with claims has them in no list here.
-  if (name && text !== undefined && !volumes.has(text) && !claimNames(check).has(text)) refuse(check, 'unknown-volume', name, (path) => `${path} ${shorten(text)} names no volume of this pod`, volumes.size ? `use one of ${[...volumes].slice(0, 5).join(', ')}` : 'add it to volumes');
+  if (name && text !== undefined && !volumes.has(text) && !claimNames(check).has(text)) check.add('error', 'unknown-volume', name, (path) => `${path} ${shorten(text)} names no volume of this pod`, volumes.size ? `use one of ${[...volumes].slice(0, 5).join(', ')}` : 'add it to volumes', name, [], true);
 }
 
 const claimNames = (check: Check): ReadonlySet<string> =>
