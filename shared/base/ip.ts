@@ -6,18 +6,23 @@ export type IpFamily = 4 | 6;
 
 export const familyOf = (ip: Ip): IpFamily => (ip.includes(':') ? 6 : 4);
 
-const quad = /^(\d{1,10})\.(\d{1,10})\.(\d{1,10})\.(\d{1,10})$/;
+const [DOT, ZERO] = [46, 48];
 
+/** The number of a dotted quad; null where the text is none. Read digit by digit: a large cluster has hundreds of thousands. */
 function parseIpv4(text: string): number | null {
-  const m = quad.exec(text);
-  if (!m) return null;
-  let value = 0;
-  for (let i = 1; i <= 4; i++) {
-    const octet = Number(m[i]);
-    if (octet > 255) return null;
-    value = value * 256 + octet;
+  let [value, octet, digits, dots] = [0, 0, 0, 0];
+  for (let i = 0; i <= text.length; i++) {
+    const c = i < text.length ? text.charCodeAt(i) : DOT;
+    if (c === DOT) {
+      if (digits === 0 || octet > 255 || (i < text.length && ++dots > 3)) return null;
+      value = value * 256 + octet;
+      octet = digits = 0;
+    } else {
+      if (c < ZERO || c > ZERO + 9 || ++digits > 10) return null;
+      octet = octet * 10 + c - ZERO;
+    }
   }
-  return value;
+  return dots === 3 ? value : null;
 }
 
 function parseIpv6(text: string): bigint | null {

@@ -17,5 +17,5 @@ export function base32(bytes: Uint8Array): string {
   return out.padEnd(Math.ceil(out.length / 8) * 8, '=');
 }
 
-/** Base32 of the SHA-256 of the text's UTF-8: 56 characters, of which kube-proxy's chain names take the first 16. */
-export const sha256Base32 = (text: string): string => base32(sha256(encodeUtf8(text)));
+/** The first characters, in eights (five bytes each), of the base32 of the SHA-256 of the text's UTF-8: kube-proxy's chain names have 8 or 16 of its 56. */
+export const sha256Base32 = (text: string, eights = 7): string => base32(sha256(encodeUtf8(text)).subarray(0, eights * 5));

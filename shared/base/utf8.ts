@@ -6,6 +6,21 @@ const CHUNK = 8192;
 
 /** UTF-8 of the text; a lone surrogate becomes U+FFFD, as the Encoding Standard has it. */
 export function encodeUtf8(text: string): Uint8Array {
+  return encodeAscii(text) ?? encodeWide(text);
+}
+
+/** Text of ASCII alone, which nearly all is: a byte a character; null otherwise. */
+function encodeAscii(text: string): Uint8Array | null {
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 0x80) return null;
+    out[i] = c;
+  }
+  return out;
+}
+
+function encodeWide(text: string): Uint8Array {
   const out = new Uint8Array(text.length * 3);
   let n = 0;
   for (let i = 0; i < text.length; i++) {

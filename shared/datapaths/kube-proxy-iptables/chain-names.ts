@@ -6,7 +6,7 @@ const hashes = new Map<string, string>();
 function hash16(text: string): string {
   let hash = hashes.get(text);
   if (hash === undefined) {
-    hash = sha256Base32(text).slice(0, 16);
+    hash = sha256Base32(text, 2);
     if (hashes.size > 500_000) hashes.clear();
     hashes.set(text, hash);
   }

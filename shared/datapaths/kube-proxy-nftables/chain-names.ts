@@ -7,7 +7,7 @@ const longest = 240;
 
 /** The name with its own hash before it, so that names differ at a glance; cut with `...` where it would be too long (hashAndTruncate). */
 function hashed(name: string): string {
-  const whole = `${sha256Base32(name).slice(0, 8)}-${name}`;
+  const whole = `${sha256Base32(name, 1)}-${name}`;
   return whole.length > longest ? `${whole.slice(0, longest - 3)}...` : whole;
 }
 

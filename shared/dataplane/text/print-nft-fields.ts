@@ -81,8 +81,15 @@ function compareKeys(x: readonly number[], y: readonly number[]): number {
   return 0;
 }
 
+/** Whether the keys are the numbers 0, 1, 2, …: the ends of a Service's dice, which are in order as they stand. */
+const areCounted = <T>(items: readonly T[], tupleOf: (item: T) => Tuple): boolean => items.every((item, i) => {
+  const tuple = tupleOf(item);
+  return tuple.length === 1 && tuple[0] === i;
+});
+
 /** Items in the order in which nft lists a set's elements. */
 export function sortByTuple<T>(items: readonly T[], tupleOf: (item: T) => Tuple): readonly T[] {
+  if (areCounted(items, tupleOf)) return items;
   return items.map((item) => ({ item, key: sortKey(tupleOf(item)) })).sort((a, b) => compareKeys(a.key, b.key)).map(({ item }) => item);
 }
 

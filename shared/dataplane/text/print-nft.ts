@@ -18,45 +18,55 @@ function elementText(element: NamedSet['elements'][number], kinds: readonly stri
   return element.to ? `${key} : ${natText(element.to).replace(/^\[?([^\]]*?)\]?:(\d+)$/, '$1 . $2')}` : key;
 }
 
-function elementLines(set: NamedSet, family: TableFamily): readonly Line[] {
-  if (set.elements.length === 0) return [];
+// All lines go into one list that grows: a node's table can have half a million.
+function pushElements(lines: Line[], set: NamedSet, family: TableFamily): void {
+  if (set.elements.length === 0) return;
   const keyType = set.type.split(' : ')[0]!;
   const kinds = keyType.split(' . ');
   const texts = sortByTuple(set.elements, (element) => element.key).map((element) => elementText(element, kinds, family));
   const width = perLine[keyType] ?? 1;
-  const rows: string[] = [];
-  for (let i = 0; i < texts.length; i += width) rows.push(texts.slice(i, i + width).join(', '));
-  return rows.map((row, i) => line(`\t\t${i === 0 ? 'elements = { ' : '\t     '}${row}${i === rows.length - 1 ? ' }' : ','}`));
+  for (let i = 0; i < texts.length; i += width) {
+    const row = texts.slice(i, i + width).join(', ');
+    lines.push(line(`\t\t${i === 0 ? 'elements = { ' : '\t     '}${row}${i + width >= texts.length ? ' }' : ','}`));
+  }
 }
 
-function setLines(set: NamedSet, family: TableFamily): readonly Line[] {
+function pushSet(lines: Line[], set: NamedSet, family: TableFamily): void {
   const typed = set.type.startsWith('typeof ') ? set.type : `type ${set.type}`;
-  return [
-    line(`\t${set.kind === 'nft-set' ? 'set' : 'map'} ${set.name} {`), line(`\t\t${typed}`),
-    ...(set.size === undefined ? [] : [line(`\t\tsize ${set.size}`)]),
-    ...(set.flags === undefined || set.flags.length === 0 ? [] : [line(`\t\tflags ${set.flags.join(',')}`)]),
-    ...(set.timeoutSeconds === undefined ? [] : [line(`\t\ttimeout ${timeText(set.timeoutSeconds)}`)]),
-    ...(set.comment === undefined ? [] : [line(`\t\tcomment ${inQuotes(set.comment)}`)]),
-    ...elementLines(set, family), line('\t}'),
-  ];
+  lines.push(line(`\t${set.kind === 'nft-set' ? 'set' : 'map'} ${set.name} {`), line(`\t\t${typed}`));
+  if (set.size !== undefined) lines.push(line(`\t\tsize ${set.size}`));
+  if (set.flags !== undefined && set.flags.length > 0) lines.push(line(`\t\tflags ${set.flags.join(',')}`));
+  if (set.timeoutSeconds !== undefined) lines.push(line(`\t\ttimeout ${timeText(set.timeoutSeconds)}`));
+  if (set.comment !== undefined) lines.push(line(`\t\tcomment ${inQuotes(set.comment)}`));
+  pushElements(lines, set, family);
+  lines.push(line('\t}'));
 }
 
-function chainLines(chain: Chain, family: TableFamily): readonly Line[] {
-  return [
-    line(`\tchain ${chain.name} {`),
-    ...(chain.comment === undefined ? [] : [line(`\t\tcomment ${inQuotes(chain.comment)}`)]),
-    ...(chain.kind === 'base' ? [line(`\t\ttype ${chain.type} hook ${chain.hook} priority ${priorityText(chain.priority, chain.hook)}; policy ${chain.policy};`)] : []),
-    ...chain.rules.map((rule) => line(`\t\t${printNftRule(rule, family)}`, rule.id)), line('\t}'),
-  ];
+function pushChain(lines: Line[], chain: Chain, family: TableFamily): void {
+  lines.push(line(`\tchain ${chain.name} {`));
+  if (chain.comment !== undefined) lines.push(line(`\t\tcomment ${inQuotes(chain.comment)}`));
+  if (chain.kind === 'base') lines.push(line(`\t\ttype ${chain.type} hook ${chain.hook} priority ${priorityText(chain.priority, chain.hook)}; policy ${chain.policy};`));
+  for (const rule of chain.rules) lines.push(line(`\t\t${printNftRule(rule, family)}`, rule.id));
+  lines.push(line('\t}'));
 }
 
-function tableLines(table: Table): readonly Line[] {
-  const items = [...table.sets.map((set) => setLines(set, table.family)), ...table.chains.map((chain) => chainLines(chain, table.family))];
-  return [
-    line(`table ${table.family} ${table.name} {`), ...(table.comment === undefined ? [] : [line(`\tcomment ${inQuotes(table.comment)}`)]),
-    ...items.flatMap((lines, i) => (i === 0 ? lines : [line(''), ...lines])), line('}'),
-  ];
+function pushTable(lines: Line[], { family, name, comment, sets, chains }: Table): void {
+  lines.push(line(`table ${family} ${name} {`));
+  if (comment !== undefined) lines.push(line(`\tcomment ${inQuotes(comment)}`));
+  sets.forEach((set, i) => {
+    if (i > 0) lines.push(line(''));
+    pushSet(lines, set, family);
+  });
+  chains.forEach((chain, i) => {
+    if (i + sets.length > 0) lines.push(line(''));
+    pushChain(lines, chain, family);
+  });
+  lines.push(line('}'));
 }
 
 /** What `nft list ruleset` (1.0.6) shows of this namespace's native tables, each set's elements in nft's own order; `nft -f` takes it as it is. Empty where there are none. */
-export const printNft = (netns: Pick<Netns, 'tables'>): readonly Line[] => netns.tables.filter((table) => table.tool === 'nft').flatMap(tableLines);
+export function printNft(netns: Pick<Netns, 'tables'>): readonly Line[] {
+  const lines: Line[] = [];
+  for (const table of netns.tables) if (table.tool === 'nft') pushTable(lines, table);
+  return lines;
+}
