@@ -66,6 +66,9 @@ const tables: readonly (readonly [id: string, title: string, broken: boolean, ro
   ]],
   ['020', 'search list with one CoreDNS pod lost', true, [
     ['one name is lost half of the time', get('pod/dev/client', 'http://api.prod.svc.cluster.local./')],
+    ['found at its second name: after a loss the name as it is decides', get('pod/dev/client', 'http://api.prod/')],
+    ['found as it is: a loss in the list changes nothing', get('pod/dev/client', 'https://api.github.com/')],
+    ['asked as it is first, for its dots', get('pod/dev/client', 'http://a.b.c.d.e.nobody/')],
   ]],
   ['025', 'Ingress by host and path', false, [
     ['below /api', get('client/internet', 'http://shop.example/api/v1')],

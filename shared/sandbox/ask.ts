@@ -103,6 +103,13 @@ function askedAt(world: World, probe: Probe, from: Party, target: Target, reques
   return { world, probe, from, target, protocol, port: portOf(probe, target, protocol, request), ...(request && protocol === 'tcp' ? { request } : {}) };
 }
 
+/** Why a name is said not to exist: none of its readings does, or the one that does was never heard of because a query before it got no answer. */
+function missSentence(typed: string, names: readonly string[], { legs }: LookupEnd, why: string | null): string {
+  const unheard = legs.find(({ answer }) => answer === 'no answer')?.what.split(' ')[1];
+  if (unheard !== undefined) return `There is no name ${typed}, says the resolver: the query for ${unheard} got no answer, which ends the search list, and the name as it is does not exist.`;
+  return `There is no name ${typed}: ${why ?? 'the nameserver that answered knows none of its names'} (tried ${names.join(', ')}).`;
+}
+
 /** Every end of the lookups with what it leads to: the first server's answer is `to` already, another's is found by its own name. A packet that is handed in (`--at`) has been addressed before. */
 function settledEnds(world: World, probe: Probe, from: Party, to: Exclude<TargetAnswer, { kind: 'unmodelled' }>, request: HttpRequest | null): readonly SettledEnd[] | null {
   const conf = resolvConfOf(world.cluster, from.pod, from.ips);
@@ -115,8 +122,7 @@ function settledEnds(world: World, probe: Probe, from: Party, to: Exclude<Target
     if (end.failed) return [{ ...end, asked: null }];
     const answer = end.found === null ? null : `${end.found.knows} ${end.found.name}` === own ? to : resolveName(world.cluster, from, end.found, typed);
     if (answer?.kind !== 'target') {
-      const why = to.kind === 'nxdomain' ? to.why : 'the nameserver that answered knows none of its names';
-      return [{ ...end, asked: null, failed: { ...noConnection('nxdomain', 'nxdomain', `There is no name ${typed}: ${why} (tried ${names.join(', ')}).`), odds: toFractionJson(end.odds), legs: end.legs } }];
+      return [{ ...end, asked: null, failed: { ...noConnection('nxdomain', 'nxdomain', missSentence(typed, names, end, to.kind === 'nxdomain' ? to.why : null)), odds: toFractionJson(end.odds), legs: end.legs } }];
     }
     const target = to.kind === 'target' && to.target.url ? { ...answer.target, url: to.target.url } : answer.target;
     const asked = askedAt(world, probe, from, target, request);

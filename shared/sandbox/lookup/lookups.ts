@@ -65,21 +65,27 @@ const reasonOf = (branch: Branch): string => JSON.stringify([branch.verdict, bra
 interface Draft { readonly odds: Fraction; readonly legs: readonly Leg[]; readonly found: FoundName | null; readonly lost: { readonly branch: Branch; readonly name: string } | null }
 const keyOf = ({ found, lost }: Draft): string => (found ? `found ${found.knows} ${found.name}` : lost ? `lost ${reasonOf(lost.branch)}` : 'none');
 
-/** Ends that are alike are one, with the shortest way to it. */
+/** A way on which every query was answered shows an end better than one with losses, then a shorter one. */
+const detour = ({ legs }: Draft): number => (legs.some(({ answer }) => answer === 'no answer') ? 1000 : 0) + legs.length;
+
+/** Ends that are alike are one, with the plainest way to it. */
 function merged(drafts: readonly Draft[]): readonly Draft[] {
   const byKey = new Map<string, Draft>();
   for (const draft of drafts) {
     const known = byKey.get(keyOf(draft));
     if (known === undefined) byKey.set(keyOf(draft), draft);
-    else byKey.set(keyOf(draft), { ...(draft.legs.length < known.legs.length ? draft : known), odds: addFractions(known.odds, draft.odds) });
+    else byKey.set(keyOf(draft), { ...(detour(draft) < detour(known) ? draft : known), odds: addFractions(known.odds, draft.odds) });
   }
   return [...byKey.values()];
 }
 
 interface Server { readonly nameserver: Nameserver; readonly ways: Ways }
 
-/** The ends from one name on: each server in turn until one answers; then the next name, unless this one exists (glibc `__res_context_search`, `__res_context_send`). */
-function fromName(servers: readonly Server[], question: Question, name: string, tail: readonly Draft[]): readonly Draft[] {
+/** What comes after a name: where it does not exist, and where nobody answered. */
+interface After { readonly miss: readonly Draft[]; readonly loss: (branch: Branch, name: string) => readonly Draft[] }
+
+/** The ends from one name on: each server in turn until one answers (glibc `__res_context_send`); then what comes after. An answer that refuses ends everything (ECONNREFUSED). */
+function fromName(servers: readonly Server[], question: Question, name: string, { miss, loss }: After): readonly Draft[] {
   const drafts: Draft[] = [];
   const before: Leg[] = [];
   let left: Fraction = one;
@@ -89,21 +95,43 @@ function fromName(servers: readonly Server[], question: Question, name: string, 
       const { answer, found } = question.answer(name, nameserver.knows);
       const legs = [...before, question.legOf(name, ways.answered.trace, answer, nameserver.ip)];
       if (found) drafts.push({ odds, legs, found: { name, knows: nameserver.knows }, lost: null });
-      else drafts.push(...tail.map((end) => ({ ...end, odds: multiplyFractions(odds, end.odds), legs: [...legs, ...end.legs] })));
+      else drafts.push(...behind(odds, legs, miss));
     }
     const last = i === servers.length - 1;
-    for (const branch of last ? ways.lost : []) drafts.push({ odds: multiplyFractions(left, fromFractionJson(branch.odds)), legs: [...before, question.legOf(name, branch.legs[0]!.trace, 'no answer', nameserver.ip)], found: null, lost: { branch, name } });
+    for (const branch of last ? ways.lost : []) {
+      const legs = [...before, question.legOf(name, branch.legs[0]!.trace, 'no answer', nameserver.ip)];
+      drafts.push(...behind(multiplyFractions(left, fromFractionJson(branch.odds)), legs, branch.verdict === 'refused' ? endLost(branch, name) : loss(branch, name)));
+    }
     left = multiplyFractions(left, ways.lost.reduce((sum, branch) => addFractions(sum, fromFractionJson(branch.odds)), zero));
     if (!last && ways.lost[0]) before.push(question.legOf(name, ways.lost[0].legs[0]!.trace, `no answer, so after ${question.timeout} s the next nameserver is asked`, nameserver.ip));
   });
   return merged(drafts.filter(({ odds }) => odds.num > 0n));
 }
 
+const none: Draft = { odds: one, legs: [], found: null, lost: null };
+const endLost = (branch: Branch, name: string): readonly Draft[] => [{ ...none, lost: { branch, name } }];
+const behind = (odds: Fraction, legs: readonly Leg[], ends: readonly Draft[]): readonly Draft[] => ends.map((end) => ({ ...end, odds: multiplyFractions(odds, end.odds), legs: [...legs, ...end.legs] }));
+
+/**
+ * The ends of a search (glibc `__res_context_search`). A name of the list that nobody answers ends the list, but not the search: the name as it was typed is
+ * asked all the same, and what becomes of that is told. Where it came first, for its dots, its own fate is told if the list finds nothing.
+ */
+function searched(servers: readonly Server[], question: Question, names: readonly string[], asTyped: string): readonly Draft[] {
+  const along = (list: readonly string[], end: readonly Draft[]): readonly Draft[] => list.reduceRight<readonly Draft[]>((miss, name) => fromName(servers, question, name, { miss, loss: () => end }), end);
+  const [first, last] = [names[0]!, names.at(-1)!];
+  if (names.length > 1 && first === asTyped) {
+    const list = names.slice(1);
+    return fromName(servers, question, first, { miss: along(list, [none]), loss: (branch, name) => along(list, endLost(branch, name)) });
+  }
+  if (last !== asTyped) return names.reduceRight<readonly Draft[]>((miss, name) => fromName(servers, question, name, { miss, loss: endLost }), [none]);
+  return along(names.slice(0, -1), fromName(servers, question, last, { miss: [none], loss: endLost }));
+}
+
 const rankOf = ({ found, lost }: Draft): number => (found ? 0 : lost ? 2 : 1);
 
 /**
  * The lookups of one question, name by name along the search list and server by server, with exact odds that sum to 1: every name is asked on a socket of
- * its own, a server without an answer leaves it to the next, and the name that none answers ends the search. The odds are of the first try: programs
+ * its own, and a server without an answer leaves it to the next. The odds are of the first try: programs
  * ask again after `timeout` seconds (`attempts`). Null where nobody is asked.
  */
 export function lookupsOf(world: World, from: Party, conf: ResolvConf, typed: string, names: readonly string[], now: number): readonly LookupEnd[] | null {
@@ -114,8 +142,7 @@ export function lookupsOf(world: World, from: Party, conf: ResolvConf, typed: st
   });
   if (names.length === 0 || servers.length === 0) return null;
   const question = questionsOf(world, from, conf, typed, timeoutOf(conf));
-  const end: Draft = { odds: one, legs: [], found: null, lost: null };
-  const drafts = names.toReversed().reduce<readonly Draft[]>((tail, name) => fromName(servers, question, name, tail), [end]);
+  const drafts = merged(searched(servers, question, names, typed.replace(/\.$/, '').toLowerCase()));
   return drafts.toSorted((a, b) => rankOf(a) - rankOf(b)).map(({ lost, ...rest }) => ({ ...rest, failed: lost ? lostBranch(lost.branch, lost.name, rest) : null }));
 }
 
