@@ -114,7 +114,7 @@ function srvAnswer(index: ClusterIndex, text: string, from: Party, only?: { read
   const labels = records[0]!.target.split('.').slice(0, -index.cluster.settings.dnsDomain.split('.').length - 1);
   const service = index.services.get(`${labels.at(-1)}/${labels.at(-2)}`) ?? null;
   const srv = { protocol: srvProtocol(text)!, records };
-  return { kind: 'target', target: { ...blank, kind: 'name', label: text, ref: service ? refOfService(service) : null, service, ips: records.map(({ ip }) => ip), how: 'without-packets', fqdn: names[at]!, lookups, srv, via: `SRV ${records.map(printSrv).join(', ')}` } };
+  return { kind: 'target', target: { ...blank, kind: 'name', label: text, ref: service ? refOfService(service) : null, service, ips: records.map(({ ip }) => ip), how: 'without-packets', fqdn: names[at]!, lookups, srv, via: records.length === 1 ? `SRV ${printSrv(records[0]!)}` : `SRV of ${records.length} records` } };
 }
 
 /** The controller's address as this source would reach it. */

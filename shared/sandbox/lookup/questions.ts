@@ -27,7 +27,7 @@ export function questionsOf(world: World, from: Party, conf: ResolvConf, typed: 
   const say = (name: string, knows: Nameserver['knows']): Said => {
     if (srv) {
       const records = knows === 'cluster' ? srvRecords(index, name, from.ips) : '';
-      return typeof records === 'string' ? all('NXDOMAIN') : { found: true, answer: records.map(printSrv).join(', '), records: records.map((record) => ({ type: 'SRV', answer: printSrv(record) })) };
+      return typeof records === 'string' ? all('NXDOMAIN') : { found: true, answer: records.length === 1 ? printSrv(records[0]!) : `${records.length} records`, records: records.map((record) => ({ type: 'SRV', answer: printSrv(record) })) };
     }
     const found = answerAt(index, knows, name);
     if (typeof found === 'string') return all('NXDOMAIN');
