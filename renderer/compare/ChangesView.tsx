@@ -107,7 +107,7 @@ function Peers({ diff }: { readonly diff: SideDiff }): ReactNode {
 
 /** What opened, what closed and what changed its way between two sets of manifests; each line opens both traces side by side. */
 export function ChangesView(): ReactNode {
-  const { diff, failure, before, after } = useCompare();
+  const { diff, more, failure, before, after } = useCompare();
   const edition = useWorld((world) => world.edition);
   useEffect(() => void refreshDiff(), [edition, before, after]);
   const rows = useMemo(() => (diff === null ? [] : rowsOf(diff, { before, after })), [diff, before, after]);
@@ -122,7 +122,8 @@ export function ChangesView(): ReactNode {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows walk the buttons in it */}
       <ul aria-label="What changed" onKeyDown={walk}>{rows.slice(0, mostRows).map((row, i) => <Line key={`${row.by} ${row.key}`} row={row} stop={i === stop} />)}</ul>
       {rows.length > mostRows && <p className="hint">{rows.length - mostRows} more are not listed.</p>}
-      {diff.questionsLeftOut > 0 && <p className="hint">{diff.questionsLeftOut} calls to Services were not compared: there are too many.</p>}
+      {more && <p className="hint">Comparing calls to Services…</p>}
+      {!more && diff.questionsLeftOut > 0 && <p className="hint">{diff.questionsLeftOut} calls to Services were not compared: there are too many.</p>}
     </div>
   );
 }

@@ -7,6 +7,8 @@ export interface CompareState {
   readonly before: Side;
   readonly after: Side;
   readonly diff: SideDiff | null;
+  /** Whether calls to Services are still being compared. */
+  readonly more: boolean;
   /** Why there is no diff, in a sentence. */
   readonly failure: string | null;
   /** The edition, and the sides, that `diff` or `failure` belong to. */
@@ -18,7 +20,7 @@ export interface CompareState {
 }
 
 const lastEdit = { before: { kind: 'before-last-edit' }, after: { kind: 'current' } } as const;
-const nothing: CompareState = { ...lastEdit, diff: null, failure: null, key: '', title: '', both: null, bothFailure: null };
+const nothing: CompareState = { ...lastEdit, diff: null, more: false, failure: null, key: '', title: '', both: null, bothFailure: null };
 
 /** Two sets of manifests, what lies between them, and the question that is put to both. */
 export const useCompare = create<CompareState>()(() => nothing);
@@ -29,16 +31,25 @@ const keyNow = (): string => {
   return `${useWorld.getState().edition} ${JSON.stringify([before, after])}`;
 };
 
+/** Above this many pods the policies' part is asked for first. */
+const largeFrom = 200;
+
 /** Asks what lies between the two sides, unless that is known. */
 export async function refreshDiff(): Promise<void> {
   const key = keyNow();
   const { before, after, key: known } = useCompare.getState();
   if (known === key || useWorld.getState().opened === null) return;
+  const large = (useWorld.getState().opened?.cluster.pods.length ?? 0) > largeFrom;
   try {
+    // what policies judge is known at once; the calls need every node's rules
+    if (large) {
+      const first = await currentHost().engine.diffBetween({ before, after, calls: false });
+      if (keyNow() === key) useCompare.setState({ diff: first, more: true, failure: null, key });
+    }
     const diff = await currentHost().engine.diffBetween({ before, after });
-    if (keyNow() === key) useCompare.setState({ diff, failure: null, key });
+    if (keyNow() === key) useCompare.setState({ diff, more: false, failure: null, key });
   } catch (thrown) {
-    if (keyNow() === key) useCompare.setState({ diff: null, failure: sentence(thrown), key });
+    if (keyNow() === key) useCompare.setState({ diff: null, more: false, failure: sentence(thrown), key });
   }
 }
 

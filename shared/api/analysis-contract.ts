@@ -99,8 +99,8 @@ export interface AnalysisMethods {
   exposure: { input: { of: string }; output: Exposure };
   /** Which rules these questions met, on all their branches. `netns` = the hosts whose rules are wanted one by one ('all' = every host). */
   coverage: { input: { probes: readonly Probe[]; netns?: NetnsId }; output: Coverage };
-  /** What became reachable, what stopped, what changed its way, from one side to the other. */
-  diffBetween: { input: { before: Side; after: Side }; output: SideDiff };
+  /** What became reachable, what stopped, what changed its way, from one side to the other. Without `calls` only what policies judge: nothing is compiled for it. */
+  diffBetween: { input: { before: Side; after: Side; calls?: boolean }; output: SideDiff };
   /** The same question put to both sides. */
   compare: { input: { before: Side; after: Side; question: Question }; output: { before: SideAnswer; after: SideAnswer } };
 }

@@ -81,7 +81,7 @@ export const schemas = {
   traffic,
   exposure: z.strictObject({ of: name }),
   coverage: z.strictObject({ probes: z.array(probe).max(2000), netns: name.optional() }),
-  diffBetween: z.strictObject({ before: side, after: side }),
+  diffBetween: z.strictObject({ before: side, after: side, calls: z.boolean().optional() }),
   compare: z.strictObject({ before: side, after: side, question }),
   complete: z.strictObject({ text: z.string().max(30_000_000), line: z.number().int().min(1), col: z.number().int().min(1) }),
 } satisfies Record<Method, z.ZodType>;

@@ -9,6 +9,6 @@ import { compareSides, diffSides } from './sides.ts';
 export const createAnalysisMethods = (standing: () => Standing): Pick<SandboxApi, keyof AnalysisMethods> => ({
   exposure: async ({ of }) => exposure(standing().world, of),
   coverage: async ({ probes, netns }) => coverageOf(standing().world, probes, netns),
-  diffBetween: async ({ before, after }) => diffSides(standing(), before, after),
+  diffBetween: async ({ before, after, calls }) => diffSides(standing(), before, after, calls !== false),
   compare: async ({ before, after, question }) => compareSides(standing(), before, after, question),
 });

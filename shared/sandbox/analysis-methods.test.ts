@@ -110,6 +110,11 @@ describe('two sides', () => {
     const diff = diffWorlds(before, after, 2);
     expect([diff.services.map(({ from, to, change }) => [from, to, change]), diff.questionsLeftOut]).toEqual([[['default/db[Pod]', 'service/default/api', 'closed']], 19]);
   });
+  test('without calls only what policies judge is compared', async () => {
+    await edit(fromWeb);
+    const diff = await sandbox.diffBetween({ before: { kind: 'before-last-edit' }, after: { kind: 'current' }, calls: false });
+    expect([diff.connections.length, diff.services, diff.questionsLeftOut]).toEqual([1, [], 3]);
+  });
   test('where nothing was edited, nothing can be read, or nobody is named, a sentence says so', async () => {
     await expect(sandbox.diffBetween({ before: { kind: 'before-last-edit' }, after: { kind: 'current' } })).rejects.toThrow('Nothing was edited yet');
     await expect(sandbox.diffBetween({ before: { kind: 'documents', documents: [{ name: 'x', text: 'a: [' }], title: 'x' }, after: { kind: 'current' } })).rejects.toThrow('Nothing in x could be read');

@@ -51,9 +51,9 @@ function worldOf(standing: Standing, side: Side): Known {
 const mostQuestions = (world: World): number => (world.cluster.pods.length > 200 ? 100 : 300);
 
 /** What changed from one side to the other. In a large cluster not every call to a Service is compared, the likely ones first. */
-export function diffSides(standing: Standing, before: Side, after: Side): SideDiff {
+export function diffSides(standing: Standing, before: Side, after: Side, calls: boolean): SideDiff {
   const [was, is] = [worldOf(standing, before), worldOf(standing, after)];
-  return { ...diffWorlds(was.world, is.world, mostQuestions(is.world)), beforeTitle: was.title, afterTitle: is.title };
+  return { ...diffWorlds(was.world, is.world, calls ? mostQuestions(is.world) : 0), beforeTitle: was.title, afterTitle: is.title };
 }
 
 function answerOf({ title, world }: Known, question: Question): SideAnswer {
