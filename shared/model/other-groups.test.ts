@@ -6,7 +6,7 @@ import { buildCluster } from './build-cluster.ts';
 const read = (...objects: readonly string[]) => buildCluster(readManifests([{ name: 'x.yaml', text: objects.join('\n---\n') }]));
 const pod = '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i}]}}';
 
-test('A kind of another API group is not Kubernetes\' own of that name', () => {
+test('NP13 A kind of another API group is not Kubernetes\' own of that name', () => {
   const { cluster } = read(
     pod,
     '{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: a}, spec: {selector: all()}}', '{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: a}, spec: {}}',
@@ -18,7 +18,7 @@ test('A kind of another API group is not Kubernetes\' own of that name', () => {
   expect(cluster.notSimulated.map(({ ref }) => ref.kind)).toEqual(['Deployment', 'Ingress', 'NetworkPolicy', 'Node', 'Service']);
 });
 
-test('Policies of other API groups are said, since answers are as if they were not there', () => {
+test('NP13 Policies of other API groups are said, since answers are as if they were not there', () => {
   const said = (apiVersion: string, kind: string, name = 'a') => read(pod, `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: ${name}}, spec: {}}`).problems.filter(({ code }) => code === 'policy-not-simulated').map(formatProblem);
   expect(said('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy')).toEqual([
     'x.yaml:3:55: warning: ClusterNetworkPolicy a of policy.networking.k8s.io also decides who may connect, and is not simulated: every answer is as if it were not there — read answers about the traffic it selects with this in mind',

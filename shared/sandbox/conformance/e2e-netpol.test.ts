@@ -136,7 +136,7 @@ function reached(sandbox: Sandbox, step: Step): readonly string[] {
 const rows = cases.flatMap((one) => one.steps.map((step) => [one.title, step.ask, one, step] as const));
 
 describe.each(['iptables', 'nftables'])('Kubernetes\' own NetworkPolicy cases, in %s mode', (mode) => {
-  test.each(rows)('%s: %s', async (_title, _question, one, step) => {
+  test.each(rows)('NP12 %s: %s', async (_title, _question, one, step) => {
     const sandbox = createSandbox();
     const { problems } = await sandbox.open({ documents: [{ name: 'a.yaml', text: manifests(one, mode) }], title: '' });
     expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
