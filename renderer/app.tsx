@@ -15,6 +15,7 @@ import { PasteDialog } from './shell/PasteDialog.tsx';
 import { PreviewDialog } from './shell/PreviewDialog.tsx';
 import { Side } from './shell/Side.tsx';
 import { TopBar } from './shell/TopBar.tsx';
+import { homeOfFocus, useKeptFocus } from './shell/use-kept-focus.ts';
 import { useShortcuts } from './shell/use-shortcuts.ts';
 import { useTheme } from './shell/use-theme.ts';
 import { useLayout } from './state/layout.ts';
@@ -34,11 +35,12 @@ function Dialogs(): ReactNode {
 export function App(): ReactNode {
   const projected = useTheme() === 'projector';
   useShortcuts();
+  useKeptFocus();
   return (
     <div className="app">
       <TopBar />
       {!projected && <Side />}
-      <main className="stage" aria-label="Map of the cluster">
+      <main className="stage" id={homeOfFocus} tabIndex={-1} aria-label="Map of the cluster">
         <EngineBanner />
         <div className="map-box"><Canvas /><EditNotice /></div>
         {!projected && <Drawer />}

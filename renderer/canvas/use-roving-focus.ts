@@ -1,5 +1,5 @@
-import { createContext, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
-import { canvasView } from './canvas-view.ts';
+import { createContext, useEffect, useState, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import { canvasView, mountGoTo } from './canvas-view.ts';
 import { neighbourOf, type Direction, type Thing } from './things.ts';
 
 /** The id of the one thing that Tab reaches. */
@@ -25,6 +25,7 @@ export function useRovingFocus(frame: RefObject<HTMLDivElement | null>, things: 
     const thing = things.find((t) => t.id === id);
     if (thing !== undefined) reveal(thing);
   };
+  useEffect(() => mountGoTo(go));
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = thingOf(event.target);
     if (id === null || event.ctrlKey || event.metaKey) return;

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { keepFocus } from './use-kept-focus.ts';
 
 /** A native modal dialog: the focus stays inside, Esc closes, a click beside it closes. */
 export function Modal({ label, close, className = '', children }: { readonly label: string; readonly close: () => void; readonly className?: string; readonly children: ReactNode }): ReactNode {
@@ -14,6 +15,7 @@ export function Modal({ label, close, className = '', children }: { readonly lab
     } else element.setAttribute('open', '');
     return () => {
       if (typeof element.close === 'function') element.close();
+      keepFocus();
     };
   }, []);
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { Command } from 'cmdk';
 import { useState, type ReactNode } from 'react';
+import { canvasView } from '../canvas/canvas-view.ts';
 import { commands, runCommand, titleNow } from '../state/commands.ts';
 import { isMac, printChord } from '../state/keys.ts';
 import { useLayout } from '../state/layout.ts';
@@ -14,17 +15,22 @@ const shownPlaces = 30;
 
 const fits = (text: string, typed: string): boolean => typed.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word));
 
+/** Selects a thing, and gives it the focus on the map once the dialog has handed it back. */
+function goTo(id: string): void {
+  useWorld.getState().actions.select({ kind: 'thing', id });
+  setTimeout(() => canvasView.goTo(id));
+}
+
 interface GroupProps { readonly typed: string; /** Closes the palette, then runs. */ readonly after: (run: () => void) => () => void }
 
 function Places({ typed, after }: GroupProps): ReactNode {
   const cluster = useWorld((world) => world.opened?.cluster ?? null);
-  const actions = useWorld((world) => world.actions);
   const places = cluster === null || typed.trim() === '' ? [] : [...listPlaces(cluster), ...policyPlaces(cluster)].filter((place) => matchesPlace(place, typed)).slice(0, shownPlaces);
   if (places.length === 0) return null;
   return (
     <Command.Group heading="In this cluster">
       {places.map((place) => (
-        <Command.Item key={place.id} value={place.id} onSelect={after(() => actions.select({ kind: 'thing', id: place.id }))}>
+        <Command.Item key={place.id} value={place.id} onSelect={after(() => goTo(place.id))}>
           <Icon name={place.icon} /><span>{place.name}</span><small>{place.namespace}</small><code>{place.address}</code>
         </Command.Item>
       ))}
