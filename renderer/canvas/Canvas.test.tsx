@@ -57,7 +57,7 @@ describe('an open cluster', () => {
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Pod web-2, node b, ready, 10.244.2.15');
     expect(stops()).toEqual(['Pod web-2, node b, ready, 10.244.2.15']);
     fireEvent.keyDown(document.activeElement!, { key: 'Home' });
-    expect(document.activeElement?.getAttribute('aria-label')).toBe('Service kube-dns, ClusterIP, 10.96.0.10:53');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Service api, ClusterIP, 10.96.14.7:80');
   });
   test('S and D on a focused thing name source and destination, and the things say so', () => {
     open();

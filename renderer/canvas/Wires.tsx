@@ -98,6 +98,7 @@ export const Stations = memo(function Stations({ scene, touched, shown, onCell }
       {scene.outside.length > 0 ? <text className="caption" x={20} y={scene.low ? 33 : 43}>Outside</text> : null}
       {scene.paths[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={scene.paths[0].rect.y + 19}>Ingress</text>}
       {scene.capsules[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={Math.min(...scene.capsules.map(({ rect }) => rect.y)) + 21}>Services</text>}
+      {scene.zones.map(({ name, x, y, nodes }) => <text key={name} className="zone" x={x} y={y}>{`${name}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`}</text>)}
       {first === undefined || scene.subnet === '' ? null : <text className="mono detail end" x={first.x - 8} y={Math.max(bottomOf(scene.rows.at(-1)?.rect ?? { x: 0, y: 0, width: 0, height: 0 }) - 2, first.bottom + 20)}>{scene.subnet}</text>}
     </svg>
   );

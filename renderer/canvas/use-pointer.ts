@@ -43,11 +43,13 @@ export function usePointer(toggle: (id: string) => void, locate: Locate): Pointe
   return {
     onClick: (event) => {
       const { thing, unfold } = thingUnder(event)?.dataset ?? {};
+      // a count unfolds also while a gesture asks for its target, which may be behind it
+      if (unfold !== undefined && (thing === undefined || useGesture.getState().gesture === null)) return toggle(unfold);
       if (finishGesture(event, thing, locate)) return;
-      if (unfold !== undefined) toggle(unfold);
-      else if (thing !== undefined && !isEnd(thing)) useWorld.getState().actions.select({ kind: 'thing', id: thing });
-      else if (thing !== undefined && event.shiftKey) chooseDestination(thing);
-      else if (thing !== undefined) pick(thing);
+      if (thing === undefined) return;
+      if (!isEnd(thing)) useWorld.getState().actions.select({ kind: 'thing', id: thing });
+      else if (event.shiftKey) chooseDestination(thing);
+      else pick(thing);
     },
     onMouseOver: (event) => {
       const id = thingUnder(event)?.dataset['thing'] ?? null;

@@ -50,8 +50,8 @@ function Ends({ id, kind }: { readonly id: string; readonly kind: string }): Rea
   const { chooseSource, chooseDestination } = useWorld((world) => world.actions);
   return (
     <div className="ends">
-      {kind !== 'Service' && <button type="button" className="plain" onClick={() => chooseSource(id)}>Send from here</button>}
-      <button type="button" className="plain" onClick={() => chooseDestination(id)}>Send to here</button>
+      {kind !== 'Service' && kind !== 'Ingress' && <button type="button" className="plain" onClick={() => chooseSource(id)}>Send from here</button>}
+      {kind !== 'Ingress' && <button type="button" className="plain" onClick={() => chooseDestination(id)}>Send to here</button>}
       <MoreCommands id={id} />
     </div>
   );
@@ -83,7 +83,7 @@ function Thing({ id }: { readonly id: string }): ReactNode {
   const editable = facts.kind === 'Pod' || facts.kind === 'Node';
   return (
     <>
-      <Back title={labelOf(id)}><Icon name={findPlace(cluster, id)?.icon ?? (isPolicyId(id) ? 'policy' : 'pod')} /></Back>
+      <Back title={labelOf(id)}><Icon name={findPlace(cluster, id)?.icon ?? (isPolicyId(id) ? 'policy' : facts.kind === 'Ingress' ? 'ingress' : 'pod')} /></Back>
       <div className="facts">
         <p className="kind">{facts.kind}</p>
         {facts.kind === 'NetworkPolicy' ? cluster !== null && <PolicyWords cluster={cluster} id={id} /> : <Ends id={id} kind={facts.kind} />}

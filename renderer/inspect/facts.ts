@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../../shared/base/object-ref.ts';
 import { printResolvConf, resolvConfOf } from '../../shared/model/resolv-conf.ts';
 import { findPolicy } from '../state/policies.ts';
-import type { Cluster, Endpoint, Labels, Node, Outsider, Pod, Policy, Service } from '../../shared/model/types.ts';
+import type { Cluster, Endpoint, Ingress, Labels, Node, Outsider, Pod, Policy, Service } from '../../shared/model/types.ts';
 
 export interface Fact { readonly name: string; readonly value: string; readonly mono: boolean }
 
@@ -118,6 +118,18 @@ const policyFacts = (policy: Policy): ThingFacts => ({
   command: `kubectl describe networkpolicy ${policy.name} -n ${policy.namespace}`,
 });
 
+/** An Ingress, by any of its paths (`ingress/NS/NAME/INDEX`): all of them, as the controller reads them. */
+function ingressFacts({ namespace, name, className, backends, implied }: Ingress): ThingFacts {
+  return {
+    kind: 'Ingress',
+    ref: { kind: 'Ingress', namespace, name },
+    implied,
+    labels: {},
+    facts: present([mono('Class', className ?? ''), mono('Namespace', namespace), ...backends.map(({ host, path, service, port }) => mono(`${host}${path}` || 'Everything else', `${service}:${port}`))]),
+    command: `kubectl describe ingress ${name} -n ${namespace}`,
+  };
+}
+
 /** The facts about a thing by its id; null where the cluster has no such thing. */
 export function factsOf(cluster: Cluster, id: string): ThingFacts | null {
   const [kind = '', ...rest] = id.split('/');
@@ -131,6 +143,8 @@ export function factsOf(cluster: Cluster, id: string): ThingFacts | null {
   if (node !== undefined) return nodeFacts(node, cluster);
   const policy = findPolicy(cluster, id);
   if (policy !== undefined) return policyFacts(policy);
+  const ingress = kind === 'ingress' ? (cluster.ingresses ?? []).find((one) => one.namespace === rest[0] && one.name === rest[1]) : undefined;
+  if (ingress !== undefined) return ingressFacts(ingress);
   const outsider = cluster.outsiders.find((one) => one.kind === kind && one.name === name);
   return outsider === undefined ? null : outsiderFacts(outsider);
 }

@@ -80,6 +80,17 @@ describe('density', () => {
     expect(scene.rows.flatMap((r) => r.groups.flatMap((g) => g.cells)).length).toBe(299);
     expect(faults(scene)).toEqual([]);
   });
+  test('zones have their own columns and names, and nodes are in them', () => {
+    const cluster = wideCluster(20, 300);
+    const zoned = { ...cluster, nodes: cluster.nodes.map((node, i) => ({ ...node, labels: { 'topology.kubernetes.io/zone': `zone-${i % 3}` } })) };
+    const scene = layoutCluster(zoned, bareOptions);
+    expect(scene.zones.map(({ name, nodes }) => [name, nodes])).toEqual([['zone-0', 7], ['zone-1', 7], ['zone-2', 6]]);
+    const zoneAt = new Map<number, Set<string>>();
+    for (const row of scene.rows) zoneAt.set(row.rect.x, (zoneAt.get(row.rect.x) ?? new Set()).add(zoned.nodes.find(({ name }) => `node/${name}` === row.id)!.labels['topology.kubernetes.io/zone']!));
+    expect([...zoneAt.values()].every((zones) => zones.size === 1)).toBe(true);
+    expect(scene.zones.every(({ y }) => scene.rows.every((row) => row.rect.y > y))).toBe(true);
+    expect([faults(scene), layoutCluster(cluster, bareOptions).zones]).toEqual([[], []]);
+  });
   test('thousands of pods become a bar per workload, its ready share told apart', () => {
     const cluster = wideCluster(20, 2000);
     const scene = layoutCluster({ ...cluster, pods: cluster.pods.map((p, i) => (i === 0 ? { ...p, ready: false } : p)) }, bareOptions);
@@ -106,11 +117,12 @@ describe('as a person arranged it', () => {
   const cluster = pictureCluster();
   const order = (scene: Scene): readonly string[] => scene.rows.map((row) => row.id);
   test('rows, doors, Services and what is outside stand by rank', () => {
-    const positions = [['node/c', 'node/a'], ['pod/shop/web-1', 'pod/shop/api-1'], ['service/shop/db', 'service/kube-system/kube-dns'], ['client/internet', 'host/internet']].reduce<Positions>((so, [thing = '', at = '']) => placesAfter(cluster, so, thing, at) ?? so, {});
+    const positions = [['node/c', 'node/a'], ['pod/shop/web-1', 'pod/shop/api-1'], ['service/shop/db', 'service/shop/api'], ['client/internet', 'host/internet']].reduce<Positions>((so, [thing = '', at = '']) => placesAfter(cluster, so, thing, at) ?? so, {});
     const scene = layoutCluster(cluster, { ...bareOptions, positions });
     expect([order(scene), scene.rows[1]!.doors.map((d) => d.name), scene.capsules[0]!.name, scene.outside[0]!.id]).toEqual([['node/c', 'node/a', 'node/b'], ['web-1', 'api-1', 'coredns-1'], 'db', 'client/internet']);
     expect(faults(scene)).toEqual([]);
   });
+  test('the cluster’s own Services stand after a person’s', () => expect(layoutCluster(cluster, bareOptions).capsules.map(({ name }) => name)).toEqual(['api', 'db', 'kube-dns']));
   test('a pod that comes moves nobody but those below it in its own row', () => {
     const before = layoutCluster(cluster, bareOptions);
     const after = layoutCluster({ ...cluster, pods: cluster.pods.filter(({ name }) => name !== 'web-3') }, bareOptions);

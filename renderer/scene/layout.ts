@@ -2,7 +2,7 @@ import { arranged, outsideIds, systemLast } from '../../shared/model/edit/arrang
 import type { Positions } from '../../shared/model/edit/types.ts';
 import type { Cluster, Pod } from '../../shared/model/types.ts';
 import { layoutCapsules, serviceId } from './capsule-layout.ts';
-import { layoutCrowd } from './crowd-layout.ts';
+import { layoutCrowd, zonesOf } from './crowd-layout.ts';
 import { at, bottomOf, rightOf } from './geometry.ts';
 import { frameFor, isCrowd, type Frame, type LayoutOptions } from './layout-options.ts';
 import { layoutPaths, pathsOf } from './path-layout.ts';
@@ -82,7 +82,7 @@ function spinesOf(rows: readonly Row[], outside: readonly Outside[]): Scene['spi
 /** Where everything stands: the same cluster, stage and path give the same picture, whatever order the manifests had. */
 export function layoutCluster(cluster: Cluster, options: LayoutOptions): Scene {
   const things = outsideThings(cluster, options.positions).filter((thing) => !options.pathOnly || options.path.has(thing.id));
-  const services = options.pathOnly ? cluster.services.filter((s) => serviceId(s) === options.service) : arranged(cluster.services, serviceId, options.positions, 'x');
+  const services = options.pathOnly ? cluster.services.filter((s) => serviceId(s) === options.service) : arranged(systemLast(cluster.services), serviceId, options.positions, 'x');
   const paths = pathsOf(cluster).filter(({ service }) => !options.pathOnly || service === options.service);
   const { chips, more: morePaths, lines: pathLines } = layoutPaths(paths, options, frameFor(options, things.length, services.length, 0));
   const frame = frameFor(options, things.length, services.length, pathLines);
@@ -101,7 +101,7 @@ export function layoutCluster(cluster: Cluster, options: LayoutOptions): Scene {
   return {
     width: right, height: bottom, density: crowd ? 'cells' : 'rows', low: frame.low, large: frame.letters > 1, rows, capsules, moreServices: more, paths: chips, morePaths, outside,
     router: outside[0] === undefined ? null : { at: at(frame.routerX, outside[0].centre.y), address: '' },
-    outsideLine: frame.outsideLine, spines, crossing: spines.length > 1 ? lowered.top + 4 : null, subnet: frame.bare ? '' : subnetOf(cluster),
+    zones: crowd ? zonesOf(cluster, rows) : [], outsideLine: frame.outsideLine, spines, crossing: spines.length > 1 ? lowered.top + 4 : null, subnet: frame.bare ? '' : subnetOf(cluster),
     sheet: lit === undefined ? null : { service: lit.id, spans: sheetSpans(rows, bottomOf(lit.rect), bottom - frame.bottom) },
     names: { tunnel: 'flannel.1', bridge: cluster.settings.podNetwork === 'bridge' ? 'cbr0' : cluster.settings.podNetwork === 'vxlan' ? 'cni0' : '' },
   };

@@ -90,6 +90,8 @@ export interface Scene {
   readonly morePaths: Scene['moreServices'];
   readonly outside: readonly Outside[];
   readonly router: Router | null;
+  /** Names of the zones that a crowd's nodes stand in, with how many they are. */
+  readonly zones: readonly { readonly name: string; readonly x: number; readonly y: number; readonly nodes: number }[];
   /** x of the line that outside things hang on. */
   readonly outsideLine: number;
   /** The nodes' network: x of each spine with its y range, the first one nearest to the outside. */

@@ -16,7 +16,16 @@ export function shieldedPods({ policies, pods }: Cluster): ReadonlySet<string> {
   return new Set(pods.filter((pod) => policies.some((p) => p.namespace === pod.namespace && selects(p.podSelector, pod.labels))).map(podId));
 }
 
-export const podId = (pod: Pod): string => `pod/${pod.namespace}/${pod.name}`;
+const ids = new WeakMap<Pod, string>();
+
+/** `pod/NS/NAME`; the same string for the same pod, since a crowd is asked for its ids many times in one layout. */
+export function podId(pod: Pod): string {
+  const known = ids.get(pod);
+  if (known !== undefined) return known;
+  const id = `pod/${pod.namespace}/${pod.name}`;
+  ids.set(pod, id);
+  return id;
+}
 /** What a pod's workload is called; a pod that nobody made is its own. */
 export const ownerOf = (pod: Pod): string => pod.owner?.name ?? pod.name;
 export const isResolver = (pod: Pod): boolean => pod.labels['k8s-app'] === 'kube-dns';

@@ -65,6 +65,12 @@ export async function addThis(object: NewObject): Promise<Edited | null> {
   const edited = await actions.applyEdit({ kind: 'add-object', object });
   if (edited?.kind !== 'done') return edited;
   const { cluster } = edited.opened;
+  if (object.kind === 'ingress') {
+    const old = new Set((opened.cluster.ingresses ?? []).map(({ namespace, name }) => `${namespace}/${name}`));
+    const made = (cluster.ingresses ?? []).find(({ namespace, name }) => !old.has(`${namespace}/${name}`));
+    if (made !== undefined) actions.select({ kind: 'thing', id: `ingress/${made.namespace}/${made.name}/0` });
+    return edited;
+  }
   const place = listPlaces(cluster).find(({ id, namespace }) => !known.has(id) && namespace !== 'kube-system');
   if (place !== undefined) {
     actions.select({ kind: 'thing', id: place.id });

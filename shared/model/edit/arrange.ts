@@ -15,6 +15,7 @@ export type Axis = 'x' | 'y';
  * in the given order, so that what comes or goes moves nothing else.
  */
 export function arranged<T>(things: readonly T[], idOf: (thing: T) => string, positions: Positions, axis: Axis): readonly T[] {
+  if (Object.keys(positions).length === 0) return things;
   const rankOf = (thing: T): number | undefined => positions[idOf(thing)]?.[axis];
   const first: T[] = [];
   const placed: { readonly thing: T; readonly rank: number; readonly after: T[] }[] = [];
@@ -29,9 +30,10 @@ export function arranged<T>(things: readonly T[], idOf: (thing: T) => string, po
 
 const podId = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string => `pod/${namespace}/${name}`;
 
-/** A node's pods as they stand where nobody moved them: ordinary ones before the cluster's own, which are everybody's background. */
-export const systemLast = <T extends { readonly namespace: string }>(pods: readonly T[]): readonly T[] =>
-  pods.toSorted((a, b) => Number(a.namespace === 'kube-system') - Number(b.namespace === 'kube-system'));
+const isBackground = ({ namespace, name }: { readonly namespace: string; readonly name: string }): boolean => namespace === 'kube-system' || (namespace === 'default' && name === 'kubernetes');
+
+/** Pods and Services as they stand where nobody moved them: a person's own before the cluster's, which are everybody's background. */
+export const systemLast = <T extends { readonly namespace: string; readonly name: string }>(things: readonly T[]): readonly T[] => things.toSorted((a, b) => Number(isBackground(a)) - Number(isBackground(b)));
 
 /** What is outside as it stands where nobody moved it: machines that answer, the cloud's balancer, then clients. */
 export const outsideIds = ({ outsiders }: Cluster): readonly string[] => {
@@ -45,7 +47,7 @@ interface List { readonly ids: readonly string[]; readonly axis: Axis }
 function listOf(cluster: Cluster, id: string): List | null {
   const [kind] = id.split('/');
   if (kind === 'node') return { ids: cluster.nodes.map(({ name }) => `node/${name}`), axis: 'y' };
-  if (kind === 'service') return { ids: cluster.services.map(({ namespace, name }) => `service/${namespace}/${name}`), axis: 'x' };
+  if (kind === 'service') return { ids: systemLast(cluster.services).map(({ namespace, name }) => `service/${namespace}/${name}`), axis: 'x' };
   if (kind === 'client' || kind === 'host' || kind === 'lb') return { ids: outsideIds(cluster), axis: 'y' };
   const pod = cluster.pods.find((one) => podId(one) === id);
   return pod === undefined ? null : { ids: systemLast(cluster.pods.filter(({ node }) => node === pod.node)).map(podId), axis: 'y' };
