@@ -1,10 +1,13 @@
 import { writeSync } from 'node:fs';
-import { formatProblem, type Problem } from '../shared/base/problem.ts';
+import { escapeControls, formatProblem, replaceHidden, type Problem } from '../shared/base/problem.ts';
 
-// Everything the CLI prints passes here: no byte below 0x20 but \n and \t, none of 0x7f–0x9f, no bidi (reliability E4).
-const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-const escape = (text: string): string => text.replace(raw, (c) => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);
-const escapeJson = (text: string): string => text.replace(raw, (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+const isLayout = (c: string): boolean => c === '\n' || c === '\t';
+const toUnits = (c: string): string => Array.from({ length: c.length }, (_, i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+
+/** Text as the command line prints it: nothing that hides or steers but line ends and tabs (reliability E4). */
+export const plainText = (text: string): string => replaceHidden(text, (c) => (isLayout(c) ? c : escapeControls(c)));
+/** A value as indented JSON in which the same characters are `\u` escapes. */
+export const jsonText = (value: unknown): string => replaceHidden(JSON.stringify(value, null, 2), (c) => (isLayout(c) ? c : toUnits(c)));
 
 function write(fd: 1 | 2, text: string): void {
   const bytes = Buffer.from(text.endsWith('\n') || text === '' ? text : `${text}\n`);
@@ -21,11 +24,11 @@ function write(fd: 1 | 2, text: string): void {
 }
 
 /** Text to standard output, control characters escaped. */
-export const print = (text: string): void => write(1, escape(text));
+export const print = (text: string): void => write(1, plainText(text));
 /** A value as JSON to standard output. */
-export const printJson = (value: unknown): void => write(1, escapeJson(JSON.stringify(value, null, 2)));
+export const printJson = (value: unknown): void => write(1, jsonText(value));
 /** Text to standard error. */
-export const complain = (text: string): void => write(2, escape(text));
+export const complain = (text: string): void => write(2, plainText(text));
 
 /** Problems to standard error, one a line. */
 export function complainOf(problems: readonly Problem[], omitted: number): void {

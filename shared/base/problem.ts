@@ -27,9 +27,12 @@ export interface Problem {
 // C0 and C1 control characters, lone surrogates, and what Trojan Source hides with (bidi, zero-width, soft hyphen, tags) are shown as U+XXXX (reliability B12, E4).
 const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]|[\u{e0000}-\u{e0fff}]/gu;
 
+/** Replaces every character that hides or steers what is printed; `show` gets a whole code point. */
+export const replaceHidden = (text: string, show: (c: string) => string): string => text.replace(hidden, show);
+
 /** Makes text safe to print on one line of a terminal or a screen: control and bidi characters become `U+001B`. */
 export function escapeControls(text: string): string {
-  return text.replace(hidden, (c) => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);
+  return replaceHidden(text, (c) => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);
 }
 
 /** `file:line:col: severity: what — what to do` (CLI.md), on one line and without control characters. */
