@@ -1,6 +1,6 @@
 import type { Ip } from '../base/ip.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
-import type { L4, Packet } from '../dataplane/packet.ts';
+import { portsOf, type L4, type Packet } from '../dataplane/packet.ts';
 import type { Trace } from './types.ts';
 
 /** What translation did to a packet on its way, and who met whom at the end (CLI.md: dnat, snat, endpoint, sourceSeen). */
@@ -15,11 +15,12 @@ export interface Rewrites {
   readonly sourceSeen: { readonly ip: Ip } | null;
 }
 
-const portOf = (l4: L4): number => (l4.proto === 'icmp' ? 0 : l4.dport);
+// An ICMP echo has an id where a segment has its source port; translation changes either on a clash.
+const sourceIdOf = (l4: L4): number => (l4.proto === 'icmp' ? l4.id : l4.sport);
+const portOf = (l4: L4): number => portsOf(l4).dport;
 // The addresses under a tunnel's header are what the rewrite is about, unless only the outer ones changed.
-const changed = (before: Packet, after: Packet, side: 'src' | 'dst'): boolean =>
-  before[side] !== after[side] || (side === 'dst' ? portOf(before.l4) !== portOf(after.l4) : sportOf(before.l4) !== sportOf(after.l4));
-const sportOf = (l4: L4): number => (l4.proto === 'icmp' ? l4.id : l4.sport);
+const isNewDestination = (before: Packet, after: Packet): boolean => before.dst !== after.dst || portOf(before.l4) !== portOf(after.l4);
+const isNewSource = (before: Packet, after: Packet): boolean => before.src !== after.src || sourceIdOf(before.l4) !== sourceIdOf(after.l4);
 
 /** Reads a forward trace's rewrites; the answer's undoing of them is not looked at. A source port changed on a clash counts as `snat`, its address the packet's own. */
 export function rewritesOf(trace: Trace): Rewrites {
@@ -29,8 +30,8 @@ export function rewritesOf(trace: Trace): Rewrites {
     for (const step of hop.steps) {
       if (step.kind === 'ipvs' || step.kind === 'socket-lb') dnat = { ip: step.packet.dst, port: portOf(step.packet.l4) };
       if (step.kind !== 'rewrite') continue;
-      if (changed(step.before, step.after, 'dst')) dnat = { ip: step.after.dst, port: portOf(step.after.l4) };
-      if (changed(step.before, step.after, 'src')) snat = { ip: step.after.src };
+      if (isNewDestination(step.before, step.after)) dnat = { ip: step.after.dst, port: portOf(step.after.l4) };
+      if (isNewSource(step.before, step.after)) snat = { ip: step.after.src };
     }
   }
   const { outcome } = trace;
