@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { createSandbox, type Sandbox } from './create-sandbox.ts';
+import type { Sandbox } from './create-sandbox.ts';
 import { diffWorlds } from './diff-worlds.ts';
 import { buildWorld, type World } from './world.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 // Room for a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -16,8 +17,7 @@ const documents = (rules: string) => [{ name: 'base.yaml', text: base }, { name:
 
 let sandbox: Sandbox;
 beforeEach(async () => {
-  sandbox = createSandbox();
-  await sandbox.open({ documents: documents(fromWeb + fromDb), title: 'Shop' });
+  sandbox = await openDocuments(documents(fromWeb + fromDb), 'Shop');
 });
 
 describe('coverage', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { complete } from './complete.ts';
-import { createSandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 /** What is offered where `|` stands. */
 function offered(text: string): { readonly from: number; readonly labels: readonly string[] } {
@@ -28,17 +28,15 @@ describe('completion', () => {
   test('replaces what is typed so far, and only that', () => expect(offered(`${service}  ports:\n    - po|`).from).toBe(7));
 
   test('knows the names of the cluster', async () => {
-    const sandbox = createSandbox();
-    await sandbox.open({ documents: [{ name: 'pod.yaml', text: 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: c, image: i }] }\n' }], title: 'x' });
+    const sandbox = await openDocuments([{ name: 'pod.yaml', text: 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: c, image: i }] }\n' }]);
     const { options } = await sandbox.complete({ text: 'kind: Pod\nspec:\n  nodeName: ', line: 3, col: 13 });
     expect(options).toEqual(['a', 'b', 'c'].map((label) => ({ label, detail: 'Node' })));
   });
 });
 
 test('the rules that exist because of a Service are counted host by host', async () => {
-  const sandbox = createSandbox();
   const text = 'apiVersion: v1\nkind: Service\nmetadata: { name: api }\nspec: { selector: { app: api }, ports: [{ port: 80, targetPort: 8080 }] }\n---\napiVersion: v1\nkind: Pod\nmetadata: { name: api, labels: { app: api } }\nspec: { containers: [{ name: c, image: i }] }\n';
-  await sandbox.open({ documents: [{ name: 'api.yaml', text }], title: 'x' });
+  const sandbox = await openDocuments([{ name: 'api.yaml', text }]);
   const { hosts, rules } = await sandbox.causedBy({ ref: { kind: 'Service', namespace: 'default', name: 'api' } });
   expect(hosts.map(({ netns }) => netns)).toEqual(['node/a', 'node/b', 'node/c']);
   expect(rules.length).toBe(hosts[0]!.count);

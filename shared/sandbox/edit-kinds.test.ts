@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Output } from '../api/contract.ts';
 import { schemas } from '../api/schemas.ts';
 import type { ClusterEdit } from '../model/edit/types.ts';
-import { createSandbox, type Sandbox } from './create-sandbox.ts';
+import type { Sandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const shop = `# the shop
 apiVersion: apps/v1
@@ -57,9 +58,7 @@ spec:
 `;
 
 async function opened(extra = ''): Promise<Sandbox> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'shop.yaml', text: shop + extra }], title: 'shop' });
-  return sandbox;
+  return openDocuments([{ name: 'shop.yaml', text: shop + extra }]);
 }
 async function edit(sandbox: Sandbox, one: ClusterEdit): Promise<Extract<Output<'edit'>, { kind: 'done' }>> {
   expect(schemas.edit.safeParse({ edit: one }).error?.issues ?? []).toEqual([]);

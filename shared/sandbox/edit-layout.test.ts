@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { siblingsOf } from '../model/edit/arrange.ts';
 import type { ClusterEdit } from '../model/edit/types.ts';
-import { createSandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const node = (name: string): string => `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\n`;
 const pod = (name: string, on: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec: {nodeName: ${on}, containers: [{name: main, image: x}]}\n`;
 const text = ['a', 'b', 'c'].map(node).concat(pod('p1', 'a'), pod('p2', 'a'), pod('p3', 'b')).join('---\n');
 
 async function opened() {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'lab.yaml', text }], title: 'lab.yaml' });
+  const sandbox = await openDocuments([{ name: 'lab.yaml', text }]);
   const orderOf = async (id: string): Promise<readonly string[]> => {
     const { opened: now } = await sandbox.edit({ edit: { kind: 'set-layout', positions: {} } }) as { opened: Awaited<ReturnType<typeof sandbox.open>> };
     await sandbox.undo({});

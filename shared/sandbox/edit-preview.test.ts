@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Output } from '../api/contract.ts';
 import type { ClusterEdit } from '../model/edit/types.ts';
-import { createSandbox, type Sandbox } from './create-sandbox.ts';
+import type { Sandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const shop = `apiVersion: apps/v1
 kind: Deployment
@@ -33,9 +34,7 @@ metadata: {name: wall}
 spec: {podSelector: {matchLabels: {app: api}}, policyTypes: [Ingress]}
 `;
 async function opened(text = shop): Promise<Sandbox> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'shop.yaml', text }], title: 'shop' });
-  return sandbox;
+  return openDocuments([{ name: 'shop.yaml', text }], 'shop');
 }
 const api = { ref: { kind: 'Deployment', name: 'api' } };
 const web = { ref: { kind: 'Pod', name: 'web' } };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const shop = `apiVersion: apps/v1
 kind: Deployment
@@ -17,8 +18,7 @@ spec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}
 const rulesOf = async (sandbox: ReturnType<typeof createSandbox>, node: string): Promise<readonly string[]> => (await sandbox.rules({ netns: `node/${node}`, format: null })).lines.map(({ text }) => text).filter((text) => text.includes('DNAT'));
 
 test('a node whose kube-proxy stopped keeps the rules of that moment, until it starts again or the stop is undone', async () => {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'shop.yaml', text: shop }], title: 'shop' });
+  const sandbox = await openDocuments([{ name: 'shop.yaml', text: shop }]);
   const before = await rulesOf(sandbox, 'a');
   await sandbox.edit({ edit: { kind: 'stop-kube-proxy', node: 'a' } });
   expect(await rulesOf(sandbox, 'a')).toEqual(before);

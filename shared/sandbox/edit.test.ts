@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterEdit } from '../model/edit/types.ts';
-import { createSandbox, type Sandbox } from './create-sandbox.ts';
+import type { Sandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const shop = `# the shop's api, three of them
 apiVersion: apps/v1
@@ -34,9 +35,7 @@ spec: # bare
 `;
 
 async function opened(documents = [{ name: 'shop.yaml', text: shop }, { name: 'web.yaml', text: web }]): Promise<Sandbox> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents, title: 'shop' });
-  return sandbox;
+  return openDocuments(documents);
 }
 const pods = (sandbox: Sandbox): readonly string[] => sandbox.world()!.cluster.pods.filter((pod) => pod.namespace === 'shop').map((pod) => `${pod.name} ${pod.node} ${pod.ips.join()}`);
 const textOf = (sandbox: Sandbox, name: string): string | undefined => sandbox.world()!.documents.find((document) => document.name === name)?.text;

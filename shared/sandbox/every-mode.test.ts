@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { printFraction, fromFractionJson } from '../base/fraction.ts';
 import type { ProxyMode } from '../model/types.ts';
 import type { Branch, Probe } from '../trace/types.ts';
-import { createSandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const pod = (name: string, node: string, labels: string, port: number): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { ${labels} } }\nspec: { nodeName: ${node}, containers: [{ name: c, image: x, ports: [{ containerPort: ${port} }] }] }\n`;
@@ -23,8 +23,7 @@ const summary = (branch: Branch): string => {
 };
 
 async function told(mode: ProxyMode, probe: Probe): Promise<readonly string[]> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text: manifests }, { name: 'kube-proxy.yaml', text: settings(mode) }], title: '' });
+  const sandbox = await openDocuments([{ name: 'a.yaml', text: manifests }, { name: 'kube-proxy.yaml', text: settings(mode) }]);
   return (await sandbox.ask({ probe })).journey.branches.map(summary).toSorted();
 }
 
@@ -72,8 +71,7 @@ describe.each(Object.entries(rows) as readonly (readonly [ProxyMode, readonly Ro
 });
 
 test('CN1 the Service\'s address is in no packet that leaves a pod, where connect() is translated', async () => {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text: manifests }, { name: 'kube-proxy.yaml', text: settings('socket-lb') }], title: '' });
+  const sandbox = await openDocuments([{ name: 'a.yaml', text: manifests }, { name: 'kube-proxy.yaml', text: settings('socket-lb') }]);
   const { journey } = await sandbox.ask({ probe: { ...fromPod, to: '10.96.1.1', port: 80 } });
   const later = journey.branches.flatMap(({ legs }) => legs.flatMap(({ trace }) => trace.hops.slice(1)));
   expect(JSON.stringify(later).includes('10.96.1.1')).toBe(false);

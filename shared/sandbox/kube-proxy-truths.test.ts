@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromFractionJson, printFraction } from '../base/fraction.ts';
 import type { Branch, Probe } from '../trace/types.ts';
-import { createSandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const pod = (name: string, node: string, app: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${app} } }\nspec: { nodeName: ${node}, containers: [{ name: c, image: x, ports: [{ containerPort: 8080 }] }] }\n`;
@@ -30,10 +30,9 @@ const told = (branch: Branch): string => {
 interface Setting { readonly mode?: string; readonly proxy?: string; readonly also?: readonly string[] }
 
 async function asked(documents: readonly string[], probe: Probe, { mode = 'iptables', proxy = 'clusterCIDR: 10.244.0.0/16', also = [] }: Setting = {}): Promise<readonly string[]> {
-  const sandbox = createSandbox();
   const settings = `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: ${mode}\n${proxy}\n`;
-  const { problems } = await sandbox.open({ title: '', documents: [{ name: 'a.yaml', text: [...pods, ...documents, ...also].join('---\n') }, { name: 'kube-proxy.yaml', text: settings }] });
-  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const sandbox = await openDocuments([{ name: 'a.yaml', text: [...pods, ...documents, ...also].join('---\n') }, { name: 'kube-proxy.yaml', text: settings }]);
+  expect(sandbox.world()!.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   return (await sandbox.ask({ probe })).journey.branches.map(told).toSorted();
 }
 

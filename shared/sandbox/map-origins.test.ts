@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Probe } from '../trace/types.ts';
-import { createSandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const manifests = `apiVersion: apps/v1
 kind: Deployment
@@ -38,8 +38,7 @@ mode: MODE
 `;
 
 async function ask(mode: string, probe: Probe) {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'm.yaml', text: manifests.replace('MODE', mode) }], title: 't' });
+  const sandbox = await openDocuments([{ name: 'm.yaml', text: manifests.replace('MODE', mode) }]);
   return sandbox.ask({ probe });
 }
 

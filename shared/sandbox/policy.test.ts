@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { TextDocument } from '../api/contract.ts';
-import { createSandbox } from './create-sandbox.ts';
+import { openDocuments } from './testing/open-documents.ts';
 
 const pod = (name: string, node: string, port: number, extra = ''): string => `
 apiVersion: v1
@@ -31,8 +31,7 @@ const documents = (text: string): readonly TextDocument[] => [{ name: 'all.yaml'
 
 describe.each(['iptables', 'nftables', 'ipvs'])('a drop names its policies, %s', (mode) => {
   const ask = async (text: string, from: string, to: string, port: number) => {
-    const sandbox = createSandbox();
-    await sandbox.open({ documents: documents(text + proxy(mode)), title: '' });
+    const sandbox = await openDocuments(documents(text + proxy(mode)));
     return (await sandbox.ask({ probe: { from, to, port } })).journey.branches[0]!;
   };
 
@@ -63,8 +62,7 @@ describe.each(['iptables', 'nftables', 'ipvs'])('a drop names its policies, %s',
 
 describe('what changed from some documents to the open ones', () => {
   const diff = async (before: string, after: string) => {
-    const sandbox = createSandbox();
-    await sandbox.open({ documents: documents(after), title: '' });
+    const sandbox = await openDocuments(documents(after));
     return sandbox.diffReach({ before: documents(before) });
   };
 
@@ -96,9 +94,8 @@ const shared = fileURLToPath(new URL('../../../shared/manifests/', import.meta.u
 const policies = `${shared}online-boutique-network-policies/`;
 test.skipIf(!existsSync(policies))('Online Boutique with its policies: every call that the shop makes passes, others do not', async () => {
   const read = (path: string): TextDocument => ({ name: path, text: readFileSync(path, 'utf8') });
-  const sandbox = createSandbox();
-  const { problems } = await sandbox.open({ documents: [read(`${shared}online-boutique.yaml`), ...readdirSync(policies).map((name) => read(policies + name))], title: '' });
-  expect(problems.filter(({ severity }) => severity !== 'info')).toEqual([]);
+  const sandbox = await openDocuments([read(`${shared}online-boutique.yaml`), ...readdirSync(policies).map((name) => read(policies + name))]);
+  expect(sandbox.world()!.problems.filter(({ severity }) => severity !== 'info')).toEqual([]);
   const calls: readonly (readonly [string, string, number, string])[] = [
     ['frontend', 'cartservice', 7070, 'delivered'], ['frontend', 'checkoutservice', 5050, 'delivered'], ['checkoutservice', 'paymentservice', 50_051, 'delivered'], ['cartservice', 'redis-cart', 6379, 'delivered'],
     ['loadgenerator', 'frontend', 80, 'delivered'], ['recommendationservice', 'productcatalogservice', 3550, 'delivered'], ['frontend', 'redis-cart', 6379, 'dropped'], ['frontend', 'paymentservice', 50_051, 'dropped'], ['loadgenerator', 'cartservice', 7070, 'dropped'],

@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Probe } from '../trace/types.ts';
 import { withCounters } from './counters.ts';
-import { createSandbox, type Sandbox } from './create-sandbox.ts';
 import { lineChanges } from './line-changes.ts';
-
-const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: api }\nspec: { replicas: 3, selector: { matchLabels: { app: api } }, template: { metadata: { labels: { app: api } }, spec: { containers: [{ name: c, image: i, ports: [{ containerPort: 80 }] }] } } }\n';
-const web = 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { nodeName: a, containers: [{ name: c, image: i }] }\n';
-const service = (more = ''): string => `apiVersion: v1\nkind: Service\nmetadata: { name: api }\nspec: { selector: { app: api }, ports: [{ port: 80 }]${more} }\n`;
-const probe: Probe = { from: 'pod/web', to: 'service/default/api', port: 80 };
-
-async function lab(more = '', ...extra: readonly string[]): Promise<Sandbox> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [deployment, web, service(more), ...extra].map((text, i) => ({ name: `${i}.yaml`, text })), title: 't' });
-  return sandbox;
-}
+import { openApiLab, webToApi as probe } from './testing/api-lab.ts';
 
 describe('sampled sends', () => {
   test('each is counted once, beside the exact odds, which they approach', async () => {
-    const { bins, order } = await (await lab()).sample({ probe, count: 300, seed: 7 });
+    const { bins, order } = await (await openApiLab()).sample({ probe, count: 300, seed: 7 });
     expect(bins.map(({ branches, odds }) => ({ branches, odds }))).toEqual([0, 1, 2].map((i) => ({ branches: [i], odds: { num: 1, den: 3 } })));
     expect([order.length, bins.reduce((sum, { count }) => sum + count, 0)]).toEqual([300, 300]);
     // Three standard deviations of 300 draws at 1/3 are 24.5.
@@ -25,26 +13,26 @@ describe('sampled sends', () => {
     expect(bins.map(({ count }, bin) => order.filter((one) => one === bin).length === count)).toEqual([true, true, true]);
   });
   test('the same seed gives the same answer, another seed another', async () => {
-    const sandbox = await lab();
+    const sandbox = await openApiLab();
     const orders = await Promise.all([1, 1, 2].map(async (seed) => (await sandbox.sample({ probe, count: 40, seed })).order.join('')));
     expect([orders[0] === orders[1], orders[0] === orders[2]]).toEqual([true, false]);
   });
   test('with ClientIP affinity all follow the first', async () => {
-    const { bins } = await (await lab(', sessionAffinity: ClientIP')).sample({ probe, count: 50 });
+    const { bins } = await (await openApiLab(', sessionAffinity: ClientIP')).sample({ probe, count: 50 });
     expect(bins.map(({ count }) => count).toSorted((a, b) => b - a)).toEqual([50, 0, 0]);
   });
   test('branches that end alike are one bin', async () => {
-    const { bins } = await (await lab()).sample({ probe: { ...probe, port: 81 }, count: 5 });
+    const { bins } = await (await openApiLab()).sample({ probe: { ...probe, port: 81 }, count: 5 });
     expect(bins.map(({ odds, count }) => ({ odds, count }))).toEqual([{ odds: { num: 1, den: 1 }, count: 5 }]);
   });
   test('a name that does not exist ends before any packet, every time', async () => {
-    expect((await (await lab()).sample({ probe: { ...probe, to: 'nobody' }, count: 3 })).order).toEqual([0, 0, 0]);
+    expect((await (await openApiLab()).sample({ probe: { ...probe, to: 'nobody' }, count: 3 })).order).toEqual([0, 0, 0]);
   });
 });
 
 describe('hit counters', () => {
   test('[RN6] every rule that a packet met counts it, and no other', async () => {
-    const sandbox = await lab();
+    const sandbox = await openApiLab();
     const { sent, notSent, counters } = await sandbox.counters({ probes: Array.from({ length: 30 }, () => probe) });
     const { lines } = await sandbox.rules({ netns: 'node/a', format: 'iptables-save' });
     const shown = withCounters(lines, counters['node/a'] ?? {}).map(({ text }) => text);
@@ -56,7 +44,7 @@ describe('hit counters', () => {
     expect(shown.some((line) => /^:FORWARD ACCEPT \[\d+:0\]$/.test(line))).toBe(true);
   });
   test('a question that cannot be asked is said and the others count', async () => {
-    const { sent, notSent } = await (await lab()).counters({ probes: [{ ...probe, from: 'pod/nobody' }, { ...probe, to: 'nobody' }, probe] });
+    const { sent, notSent } = await (await openApiLab()).counters({ probes: [{ ...probe, from: 'pod/nobody' }, { ...probe, to: 'nobody' }, probe] });
     expect([sent, notSent.length, notSent[0]]).toEqual([1, 2, expect.stringContaining('pod/nobody')]);
   });
   test('outside iptables the count is a comment', () => expect(withCounters([{ text: '\t\tmasquerade', rule: 'r' }, { text: '\t\tdrop', rule: 's' }], { r: 2 }).map(({ text }) => text)).toEqual(['\t\tmasquerade # packets 2', '\t\tdrop']));
@@ -64,7 +52,7 @@ describe('hit counters', () => {
 
 describe('a preview of another proxy mode', () => {
   test('says what goes and what comes, chain by chain, and changes nothing', async () => {
-    const sandbox = await lab();
+    const sandbox = await openApiLab();
     const preview = await sandbox.previewMode({ mode: 'nftables', netns: 'node/a' });
     const places = preview.chains.map(({ where }) => where);
     expect([preview.from, preview.mode, places.includes('iptables nat KUBE-SERVICES'), places.includes('nft ip kube-proxy chain services')]).toEqual(['iptables', 'nftables', true, true]);
@@ -73,11 +61,11 @@ describe('a preview of another proxy mode', () => {
     expect(sandbox.world()?.cluster.settings.proxyMode).toBe('iptables');
   });
   test('of the mode that it is in already is empty', async () => {
-    const { removed, added, chains } = await (await lab()).previewMode({ mode: 'iptables', netns: 'node/a' });
+    const { removed, added, chains } = await (await openApiLab()).previewMode({ mode: 'iptables', netns: 'node/a' });
     expect({ removed, added, chains }).toEqual({ removed: 0, added: 0, chains: [] });
   });
   test('is true: what it kept and added is what the other mode then prints', async () => {
-    const sandbox = await lab();
+    const sandbox = await openApiLab();
     const preview = await sandbox.previewMode({ mode: 'nftables', netns: 'node/b' });
     await sandbox.edit({ edit: { kind: 'set-proxy-mode', mode: 'nftables' } });
     const { lines } = await sandbox.rules({ netns: 'node/b', format: 'nft' });
@@ -85,7 +73,7 @@ describe('a preview of another proxy mode', () => {
     expect(preview.chains.filter(({ where }) => where.startsWith('nft ')).flatMap(({ added }) => added).filter((line) => !printed.has(line))).toEqual([]);
     expect((await sandbox.previewMode({ mode: 'iptables', netns: 'node/b' })).removed).toBe(preview.added);
   });
-  test('of a host that does not exist is refused', async () => await expect((await lab()).previewMode({ mode: 'ipvs', netns: 'node/z' })).rejects.toThrow('there is no host "node/z"'));
+  test('of a host that does not exist is refused', async () => await expect((await openApiLab()).previewMode({ mode: 'ipvs', netns: 'node/z' })).rejects.toThrow('there is no host "node/z"'));
 });
 
 describe('lines that change', () => {
@@ -103,7 +91,7 @@ describe('lines that change', () => {
 
 describe("a Service's endpoints, seen from each node", () => {
   test('externalTrafficPolicy Local: each node uses its own from outside and says where the others run', async () => {
-    const { service: name, ports } = await (await lab(', type: NodePort, externalTrafficPolicy: Local')).endpointsOf({ service: 'default/api' });
+    const { service: name, ports } = await (await openApiLab(', type: NodePort, externalTrafficPolicy: Local')).endpointsOf({ service: 'default/api' });
     const [port] = ports;
     expect([name, ports.length, port?.internalPolicy, port?.externalPolicy, port?.fromOutside]).toEqual(['service/default/api', 1, 'Cluster', 'Local', true]);
     for (const { node, lists } of port!.nodes) {
@@ -116,14 +104,14 @@ describe("a Service's endpoints, seen from each node", () => {
   });
   test('a pod that is not ready is left out, and why', async () => {
     const sick = 'apiVersion: v1\nkind: Pod\nmetadata: { name: sick, labels: { app: api } }\nspec: { containers: [{ name: c, image: i }] }\nstatus: { phase: Running, conditions: [{ type: Ready, status: "False" }] }\n';
-    const { ports } = await (await lab('', sick)).endpointsOf({ service: 'service/default/api' });
+    const { ports } = await (await openApiLab('', sick)).endpointsOf({ service: 'service/default/api' });
     expect(ports[0]?.nodes[0]?.lists[0]?.leftOut.map(({ pod, why }) => ({ pod, why }))).toEqual([{ pod: 'default/sick', why: 'it is not ready' }]);
   });
-  test('of a Service that does not exist is refused', async () => await expect((await lab()).endpointsOf({ service: 'nobody' })).rejects.toThrow('there is no Service nobody'));
+  test('of a Service that does not exist is refused', async () => await expect((await openApiLab()).endpointsOf({ service: 'nobody' })).rejects.toThrow('there is no Service nobody'));
 });
 
 test('A rule is explained by its id, also where no journey met it', async () => {
-  const sandbox = await lab();
+  const sandbox = await openApiLab();
   const { lines } = await sandbox.rules({ netns: 'node/c', format: 'iptables-save' });
   const line = lines.find(({ text }) => text.includes('"default/api cluster IP"') && text.includes('-j KUBE-SVC'))!;
   const { explained } = await sandbox.explain({ netns: 'node/c', id: line.rule! });

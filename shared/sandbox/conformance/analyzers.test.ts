@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { allowedJson, isPair, reach } from '../../analysis/reach.ts';
-import { createSandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 /** What public analyzers expect of `reach` (np-guard/netpol-analyzer, its tests' connlists), in their own form: `source => destination : connections`. */
 async function connections(text: string, { listeningOnly = false, ipBlocksMatchPods = true } = {}): Promise<readonly string[]> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text }], title: '' });
+  const sandbox = await openDocuments(text);
   const found = reach(sandbox.world()!.cluster, { listeningOnly, ipBlocksMatchPods });
   return found.peers.flatMap((from) => found.peers.filter((to) => isPair(from, to)).flatMap((to) => {
     const allowed = allowedJson(found.between(from, to)).map(({ protocol, ports }) => `${protocol} ${ports}`);

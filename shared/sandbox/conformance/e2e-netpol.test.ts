@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { reach } from '../../analysis/reach.ts';
 import type { L4Protocol } from '../../model/types.ts';
-import { createSandbox, type Sandbox } from '../create-sandbox.ts';
+import type { Sandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 /**
  * Kubernetes' own NetworkPolicy cases (test/e2e/network/netpol/network_policy.go): pods a, b and c in the namespaces x, y and z, each listening on
@@ -137,9 +138,8 @@ const rows = cases.flatMap((one) => one.steps.map((step) => [one.title, step.ask
 
 describe.each(['iptables', 'nftables'])('Kubernetes\' own NetworkPolicy cases, in %s mode', (mode) => {
   test.each(rows)('NP12 %s: %s', async (_title, _question, one, step) => {
-    const sandbox = createSandbox();
-    const { problems } = await sandbox.open({ documents: [{ name: 'a.yaml', text: manifests(one, mode) }], title: '' });
-    expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+    const sandbox = await openDocuments(manifests(one, mode));
+    expect(sandbox.world()!.problems.filter((problem) => problem.severity === 'error')).toEqual([]);
     const wanted = expected(step);
     expect(reached(sandbox, step)).toEqual(wanted);
     const passing = wanted.filter((pair) => asked.some(([a, b]) => pair === `${a} ${b}`));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { familyOf, parseIp } from '../../base/ip.ts';
 import type { Branch } from '../../trace/types.ts';
-import { createSandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 /**
  * What kube-proxy's own packet-flow tests expect (pkg/proxy/iptables and nftables, proxier_test.go, runPacketFlowTests), asked of a cluster of
@@ -196,8 +196,7 @@ function outcomeOf(branches: readonly Branch[]): string {
 describe.each(['iptables', 'nftables'])('kube-proxy as its own packet-flow tests expect it, in %s mode', (mode) => {
   describe.each([...general, ...nodePorts, ...endpoints, ...masquerading, ...hints])('$source', ({ config = '', services, flows }) => {
     test.each(flows.map(([what, from, to, outcome, nftables = outcome]) => [what, from, to, mode === 'nftables' ? nftables : outcome] as const))('%s', async (_what, from, to, outcome) => {
-      const sandbox = createSandbox();
-      await sandbox.open({ documents: [{ name: 'a.yaml', text: [settings(mode, config), sandboxed, nodes, ...services].join('\n---\n') }], title: '' });
+      const sandbox = await openDocuments([settings(mode, config), sandboxed, nodes, ...services].join('\n---\n'));
       const [, protocol = 'tcp', address = '', port] = /^(?:(\w+)\/)?(.*):(\d+)$/.exec(to)!;
       const { journey } = await sandbox.ask({ probe: { from: `ip/${from}`, at: 'node/a', to: address, port: Number(port), protocol: protocol as 'tcp' } });
       expect(outcomeOf(journey.branches)).toBe(outcome);

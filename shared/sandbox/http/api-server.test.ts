@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Journey, Probe } from '../../trace/types.ts';
-import { createSandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 const text = `
 apiVersion: v1
@@ -25,8 +25,7 @@ roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
 subjects: [{ kind: ServiceAccount, name: web }]
 `;
 async function ask(probe: Probe, more = ''): Promise<Journey> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text: text + more }], title: '' });
+  const sandbox = await openDocuments(text + more);
   return (await sandbox.ask({ probe })).journey;
 }
 const pods = 'https://kubernetes.default/api/v1/namespaces/shop/pods';

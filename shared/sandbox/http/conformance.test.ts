@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { printFraction } from '../../base/fraction.ts';
 import type { Journey, Probe } from '../../trace/types.ts';
-import { createSandbox, type Sandbox } from '../create-sandbox.ts';
+import type { Sandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 const app = (name: string, replicas = 1): string => `---
 apiVersion: apps/v1
@@ -30,9 +31,7 @@ const services = ['foo-exact', 'foo-prefix', 'aaa-bbb', 'aaa', 'wildcard-foo-com
 const standard = ingress('default-backend', '{ defaultBackend: { service: { name: echo-service, port: { number: 8080 } } } }') + app('echo-service', 10);
 
 async function open(text: string): Promise<Sandbox> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text }], title: '' });
-  return sandbox;
+  return openDocuments(text);
 }
 const request = async (sandbox: Sandbox, url: string, method = 'GET', headers: Readonly<Record<string, string>> = {}): Promise<Journey> => {
   const probe: Probe = { from: 'client/internet', to: 'ingress', http: { url, method, headers } };

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { printFraction } from '../../base/fraction.ts';
 import { printRequestShare } from '../../trace/request-share.ts';
 import type { Probe } from '../../trace/types.ts';
-import { createSandbox, type Sandbox } from '../create-sandbox.ts';
+import type { Sandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 const app = (name: string, replicas: number): string => `---
 apiVersion: apps/v1
@@ -25,9 +26,7 @@ const canary = ingress('canary', 'web', '{ nginx.ingress.kubernetes.io/canary: "
 const documents = app('api', 3) + app('web', 1) + ingress('shop', 'api');
 
 async function open(text = ''): Promise<Sandbox> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text: documents + text }], title: '' });
-  return sandbox;
+  return openDocuments(documents + text);
 }
 const direct: Probe = { from: 'deployment/web', to: 'service/api', http: { url: 'http://api/', requests: 99 } };
 const through: Probe = { from: 'client/internet', to: 'ingress', http: { url: 'http://shop.example/', requests: 100 } };

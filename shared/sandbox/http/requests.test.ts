@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { printFraction } from '../../base/fraction.ts';
 import type { Journey, Probe } from '../../trace/types.ts';
-import { createSandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 const app = (name: string, replicas = 1): string => `---
 apiVersion: apps/v1
@@ -26,8 +26,7 @@ const settings = (spec: string): string => `---\napiVersion: podhop.dev/v1alpha1
 const isDefault = '{ ingressclass.kubernetes.io/is-default-class: "true" }';
 
 async function ask(text: string, probe: Probe): Promise<Journey> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text: base + text }], title: '' });
+  const sandbox = await openDocuments(base + text);
   return (await sandbox.ask({ probe })).journey;
 }
 const through = (text: string, url: string, from = 'client/internet'): Promise<Journey> => ask(text, { from, to: 'ingress', http: { url } });
@@ -134,8 +133,7 @@ describe('a request through the lab’s controller', () => {
     expect(journey.branches[0]!.http).toMatchObject({ status: 200, request: { method: 'POST', host: 'shop.example', path: '/api' } });
   });
   test('sampled requests end at the backends with the odds of the branches', async () => {
-    const sandbox = createSandbox();
-    await sandbox.open({ documents: [{ name: 'a.yaml', text: base + shop }], title: '' });
+    const sandbox = await openDocuments(base + shop);
     const { bins } = await sandbox.sample({ probe: { from: 'client/internet', to: 'ingress', http: { url: 'http://shop.example/api' } }, count: 100 });
     expect(bins.map(({ count }) => count > 30)).toEqual([true, true]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { printFraction } from '../../base/fraction.ts';
 import type { Journey } from '../../trace/types.ts';
 import { createSandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 const pods = `
 apiVersion: v1
@@ -45,8 +46,7 @@ spec: { replicas: 0, selector: { matchLabels: { k8s-app: kube-dns } }, template:
 `;
 
 async function ask(text: string, from: string, to: string, port = 80): Promise<Journey> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text: pods + text }], title: '' });
+  const sandbox = await openDocuments(pods + text);
   return (await sandbox.ask({ probe: { from, to, port } })).journey;
 }
 const told = (journey: Journey): readonly string[] => journey.branches.map((branch) => `${printFraction(branch.odds)} ${branch.verdict}${branch.code === '' ? '' : ` ${branch.code}`}`);
@@ -117,8 +117,7 @@ describe('lookups are packets', () => {
     expect((await sandbox.reach({ listeningOnly: false, ipBlocksMatchPods: true })).peers.filter((peer) => peer.includes('coredns'))).toEqual([]);
   });
   test('a sampled question loses as many lookups as the odds say', async () => {
-    const sandbox = createSandbox();
-    await sandbox.open({ documents: [{ name: 'a.yaml', text: pods + lostReplica }], title: '' });
+    const sandbox = await openDocuments(pods + lostReplica);
     const { bins } = await sandbox.sample({ probe: { from: 'pod/shop/web', to: 'api', port: 80 }, count: 200 });
     expect(bins.map(({ count }) => count > 70 && count < 130)).toEqual([true, false, false]);
     expect(bins.slice(1).map(({ count }) => count > 25 && count < 75)).toEqual([true, true]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { printFraction } from '../../base/fraction.ts';
 import type { Journey, Probe } from '../../trace/types.ts';
-import { createSandbox } from '../create-sandbox.ts';
+import { openDocuments } from '../testing/open-documents.ts';
 
 const base = `apiVersion: apps/v1
 kind: StatefulSet
@@ -35,8 +35,7 @@ const lostReplica = ', faults: [{ kind: node-stopped, node: b }]';
 const egress = (ports: string): string => `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: out, namespace: shop }\nspec: { podSelector: { matchLabels: { app: cli } }, policyTypes: [Egress], egress: [{ ports: [${ports}] }] }\n`;
 
 async function ask(spec: string, probe: Omit<Probe, 'from'>, more = '', documents = ''): Promise<Journey> {
-  const sandbox = createSandbox();
-  await sandbox.open({ documents: [{ name: 'a.yaml', text: base + pod(spec) + settings(more) + documents }], title: '' });
+  const sandbox = await openDocuments(base + pod(spec) + settings(more) + documents);
   return (await sandbox.ask({ probe: { from: 'pod/shop/cli', ...probe } })).journey;
 }
 const told = (journey: Journey): readonly string[] => journey.branches.map((branch) => `${printFraction(branch.odds)} ${branch.verdict}${branch.endpoint ? ` ${branch.endpoint.pod ?? branch.endpoint.ip}:${branch.endpoint.port}` : ''}`);
