@@ -107,7 +107,9 @@ export function CoverageView(): ReactNode {
   const { coverage, failure, netns, filter, expectations } = useCoverage();
   const edition = useWorld((world) => world.edition);
   const packets = useWorld((world) => world.packets);
-  useEffect(() => void refreshCoverage(), [edition, packets, netns, expectations]);
+  // a scenario is known as the open one only after its documents are
+  const scenario = useLibrary((library) => library.current);
+  useEffect(() => void refreshCoverage(), [edition, packets, netns, expectations, scenario]);
   const all = useMemo(() => (coverage === null ? [] : coverageRows(coverage, netns, 'all')), [coverage, netns]);
   const rows = filter === 'all' ? all : all.filter(({ hits }) => hits === 0);
   if (failure !== null) return <p className="reach-empty">{failure}</p>;

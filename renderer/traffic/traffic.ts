@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { createFrameClock } from '../playback/clock.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { prefersCalm } from '../playback/prefers-calm.ts';
+import { useLayout } from '../state/layout.ts';
 import { currentHost, useWorld } from '../state/use-world.ts';
 import { createTraffic, type TrafficState } from './create-traffic.ts';
 
@@ -24,6 +25,8 @@ useWorld.subscribe((now, before) => {
   if (now.opened === null || now.changed === 'opened') {
     changes.clear();
     if (store.getState().pairs.length > 0) controls.clear();
+    // what was opened has something to say for itself first
+    if (before.opened !== null) useLayout.getState().change({ trafficOpen: false });
   } else {
     const { notice } = now;
     changes.set(now.opened.revision, notice === null ? 'The cluster changed' : notice.how === 'undone' ? `Undone: ${notice.title}` : notice.title);
