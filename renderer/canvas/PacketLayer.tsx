@@ -5,6 +5,7 @@ import { playbackCursor } from '../playback/playback.ts';
 import { prefersCalm } from '../playback/prefers-calm.ts';
 import { calmCursor } from './calm-cursor.ts';
 import { drawParcel, type Parcel, type ParcelColours } from './draw-parcel.ts';
+import { blockSize, createBlocks } from './parcel-blocks.ts';
 import { createStamps } from './parcel-stamps.ts';
 import { parcelsAt } from './parcels.ts';
 import { colourOf, fateOf } from '../theme/fate.ts';
@@ -27,9 +28,11 @@ function coloursFor(element: Element, acts: readonly Act[]): ReadonlyMap<ProbeVe
 
 interface Room { readonly width: number; readonly height: number; readonly ratio: number }
 
-/** Gives the canvas as many pixels as its place on the screen has. Reads the layout: not for every frame. */
-function fitCanvas(canvas: HTMLCanvasElement): Room {
-  const ratio = window.devicePixelRatio || 1;
+/** How much of the screen's fineness a canvas has: that of its pixels, or of blocks for a large crowd. */
+const finenessOf = (count: number): number => (window.devicePixelRatio || 1) / (count > largeCrowd ? blockSize : 1);
+
+/** Gives the canvas as many pixels as its place on the screen has, at a fineness of `ratio` for each CSS px. Reads the layout: not for every frame. */
+function fitCanvas(canvas: HTMLCanvasElement, ratio: number): Room {
   const { clientWidth, clientHeight } = canvas;
   const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
   if (canvas.width !== width) canvas.width = width;
@@ -39,20 +42,46 @@ function fitCanvas(canvas: HTMLCanvasElement): Room {
 
 /** More packets at once than this are stamped, not drawn one by one. */
 const crowd = 24;
+/** More than this are blocks on a coarser canvas: the frame's cost is that of its pixels (bench/canvas.ts). */
+const largeCrowd = 400;
 const isVisible = ({ at: { x, y } }: Parcel, width: number, height: number): boolean => x > -30 && y > -30 && x < width + 30 && y < height + 30;
+
+interface Brush {
+  readonly draw: (parcel: Parcel, verdict: ProbeVerdict) => void;
+  /** To call when every parcel of a frame was given. */
+  readonly done: () => void;
+}
+
+/** A few parcels are drawn in full, many are stamped, a large crowd is blocks. Reads the colours of the theme. */
+function createBrush(element: Element, g: CanvasRenderingContext2D, acts: readonly Act[]): Brush {
+  const colours = coloursFor(element, acts);
+  const plain = coloursOf(element, acts.at(-1) ?? null);
+  const of = (verdict: ProbeVerdict): ParcelColours => colours.get(verdict) ?? plain;
+  if (acts.length > largeCrowd) {
+    const blocks = createBlocks(finenessOf(acts.length));
+    return {
+      draw: (parcel, verdict) => blocks.add(parcel, of(verdict)),
+      done: () => {
+        g.resetTransform();
+        blocks.draw(g);
+      },
+    };
+  }
+  const stamp = createStamps(plain, window.devicePixelRatio || 1);
+  return { draw: acts.length > crowd ? (parcel) => stamp(g, parcel) : (parcel, verdict) => drawParcel(g, parcel, of(verdict)), done: () => undefined };
+}
 
 /** The one canvas for packets, the last act's on top: drawn in screen space when the cursor or the view moves, never otherwise (STACK.md §2.3). */
 export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactNode {
-  const act = acts.at(-1) ?? null;
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
   useEffect(() => {
     const element = canvas.current;
     const g = element?.getContext('2d') ?? null;
     if (element === null || g === null) return undefined;
-    let colours = coloursFor(element, acts);
-    let stamp = createStamps(coloursOf(element, act), window.devicePixelRatio || 1);
-    let room = fitCanvas(element);
+    const fineness = finenessOf(acts.length);
+    let brush = createBrush(element, g, acts);
+    let room = fitCanvas(element, fineness);
     const paint = (): void => {
       g.setTransform(room.ratio, 0, 0, room.ratio, 0, 0);
       g.clearRect(0, 0, room.width, room.height);
@@ -62,20 +91,18 @@ export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactN
       const [ms, view, calm] = [playbackCursor.ms(), flow.getState().transform, prefersCalm()];
       for (const one of acts) {
         for (const parcel of parcelsAt(one, calmCursor(one.segments, ms, calm), view)) {
-          if (!isVisible(parcel, room.width, room.height)) continue;
-          if (acts.length > crowd) stamp(g, parcel);
-          else drawParcel(g, parcel, colours.get(one.timeline.verdict) ?? coloursOf(element, one));
+          if (isVisible(parcel, room.width, room.height)) brush.draw(parcel, one.timeline.verdict);
         }
       }
+      brush.done();
     };
     const themed = new MutationObserver(() => {
-      colours = coloursFor(element, acts);
-      stamp = createStamps(coloursOf(element, act), window.devicePixelRatio || 1);
+      brush = createBrush(element, g, acts);
       paint();
     });
     themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-motion'] });
     const sized = new ResizeObserver(() => {
-      room = fitCanvas(element);
+      room = fitCanvas(element, fineness);
       paint();
     });
     sized.observe(element);
@@ -86,6 +113,6 @@ export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactN
       sized.disconnect();
       for (const stop of leave) stop();
     };
-  }, [acts, act, flow]);
-  return <canvas ref={canvas} className="packets" aria-hidden="true" />;
+  }, [acts, flow]);
+  return <canvas ref={canvas} className="packets" data-blocks={acts.length > largeCrowd ? '' : undefined} aria-hidden="true" />;
 }
