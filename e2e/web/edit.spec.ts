@@ -1,33 +1,23 @@
 // The cluster is changed by hand, by text and by keyboard; what it did is seen on the map, in the trace and in the reach grid, and taken back.
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
+import { faultsOfPage, inspector, openScenario, row, trace } from './app.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
-async function openLesson(page: Page, title: RegExp): Promise<void> {
-  await page.goto('/');
-  await expect(page.getByRole('button', { name: /^Pod / }).first()).toBeVisible();
-  await page.getByRole('button', { name: /^Scenario:/ }).click();
-  await page.getByRole('menuitemradio', { name: title }).first().click();
-}
-
 async function openClusterIp(page: Page): Promise<void> {
-  await openLesson(page, /^10ClusterIP|^10 ClusterIP/);
-  await expect(page.getByRole('treeitem', { name: /^api-3,/ })).toBeVisible();
+  await openScenario(page, 'ClusterIP');
+  await expect(row(page, /^api-3,/)).toBeVisible();
 }
 
 async function send(page: Page): Promise<void> {
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByRole('complementary', { name: 'Trace' }).getByRole('heading', { level: 1, name: 'web-1 → api:80' })).toBeVisible();
+  await expect(trace(page).getByRole('heading', { level: 1, name: 'web-1 → api:80' })).toBeVisible();
 }
-
-const thing = (page: Page, name: RegExp): Locator => page.getByRole('treeitem', { name });
-const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' });
 
 test('a pod moved in the inspector moves on the map, the question is asked again, and undo and redo are named', async ({ page }) => {
   await openClusterIp(page);
   await send(page);
-  await thing(page, /^api-1,/).click();
+  await row(page, /^api-1,/).click();
   await inspector(page).getByLabel('Node', { exact: true }).selectOption('c');
   await expect(page.getByText(/rules on 3 nodes/)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Pod api-1, .*node c/i }).or(page.getByRole('button', { name: /^Pod api-1/ })).first()).toBeVisible();
@@ -35,7 +25,7 @@ test('a pod moved in the inspector moves on the map, the question is asked again
   await expect(page.getByText('Asked again after “Move api-1 to node c”: still delivered.')).toBeVisible();
   await page.getByRole('button', { name: 'Undo move api-1 to node c', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Redo move api-1 to node c', exact: true })).toBeEnabled();
-  await thing(page, /^api-1,/).click();
+  await row(page, /^api-1,/).click();
   await expect(inspector(page).getByLabel('Node', { exact: true })).toHaveValue('a');
   await page.keyboard.press('Control+Shift+Z');
   await expect(inspector(page).getByLabel('Node', { exact: true })).toHaveValue('c');
@@ -79,7 +69,7 @@ test('a policy added by keyboard closes pairs; the grid marks them, names the po
   await page.keyboard.press('Control+Shift+E');
   const cell = page.getByRole('gridcell', { name: /^web-1 to api-1:/ });
   await expect(cell).toHaveAccessibleName('web-1 to api-1: everything');
-  await thing(page, /^api-1,/).click();
+  await row(page, /^api-1,/).click();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('add networkpolicy');
   await page.keyboard.press('Enter');
@@ -97,21 +87,17 @@ test('a policy added by keyboard closes pairs; the grid marks them, names the po
 test('axe finds nothing in the inspector, the grid and the manifests after an edit', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openClusterIp(page);
-  const check = async (): Promise<unknown> => {
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-    return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`);
-  };
   await send(page);
-  await thing(page, /^api-1,/).click();
+  await row(page, /^api-1,/).click();
   await inspector(page).getByRole('switch', { name: 'Ready' }).click();
   await expect(page.getByText(/Mark api-1 not ready/).first()).toBeVisible();
-  expect(await check()).toEqual([]);
+  expect(await faultsOfPage(page)).toEqual([]);
   await page.keyboard.press('Control+Shift+E');
   await expect(page.getByRole('grid')).toBeVisible();
-  expect(await check()).toEqual([]);
+  expect(await faultsOfPage(page)).toEqual([]);
   await page.keyboard.press('Control+j');
   await expect(page.locator('.yaml-pane .cm-content')).toBeVisible();
   await inspector(page).getByRole('button', { name: 'Back to the trace' }).click();
   await page.getByText('All fields, by layer').or(page.getByText('Delivered').first()).first().waitFor();
-  expect(await check()).toEqual([]);
+  expect(await faultsOfPage(page)).toEqual([]);
 });

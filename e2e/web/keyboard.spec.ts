@@ -1,5 +1,6 @@
 // The whole way without a pointer (reliability.md X12): open, choose, send, step, read the rule, rewire, ask again, undo.
 import { expect, test, type Page } from '@playwright/test';
+import { openApp, row, thing, trace } from './app.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
@@ -18,9 +19,7 @@ function typist(page: Page): { readonly press: (...keys: readonly string[]) => P
 }
 
 test('open, choose, send, step, read, rewire, ask again and undo by keyboard alone, in at most 60 keys', async ({ page }) => {
-  await page.goto('/');
-  const map = page.getByRole('application', { name: 'Cluster' });
-  await expect(map.getByRole('button', { name: /^Pod api,/ })).toBeVisible();
+  await openApp(page);
   const { press, type, keys } = typist(page);
   const stepText = (text: RegExp) => page.getByText(text);
 
@@ -28,7 +27,7 @@ test('open, choose, send, step, read, rewire, ask again and undo by keyboard alo
     await press('Control+k');
     await type('ClusterIP');
     await press('Enter');
-    await expect(page.getByRole('treeitem', { name: /^api-3,/ })).toBeVisible();
+    await expect(row(page, /^api-3,/)).toBeVisible();
   });
   await test.step('choose both ends and send', async () => {
     await press('Control+l');
@@ -36,7 +35,7 @@ test('open, choose, send, step, read, rewire, ask again and undo by keyboard alo
     await press('Tab');
     await type('api');
     await press('Enter', 'Control+Enter');
-    await expect(page.getByRole('complementary', { name: 'Trace' }).getByRole('heading', { level: 1 })).toContainText('api:80');
+    await expect(trace(page).getByRole('heading', { level: 1 })).toContainText('api:80');
   });
   await test.step('step to the rewrite and read its rule', async () => {
     await expect(stepText(/^Step \d+ of \d+$/)).toBeVisible();
@@ -44,19 +43,19 @@ test('open, choose, send, step, read, rewire, ask again and undo by keyboard alo
     await expect(stepText(/^Step 1 of \d+$/)).toBeVisible();
     await press(...Array.from({ length: 6 }, () => 'ArrowRight'));
     await expect(stepText(/^Step 7 of \d+$/)).toBeVisible();
-    await expect(page.getByRole('complementary', { name: 'Trace' }).getByText('--to-destination')).toBeVisible();
+    await expect(trace(page).getByText('--to-destination')).toBeVisible();
   });
   await test.step('rewire: the asked pod is moved, and asked again', async () => {
     await press('Control+k');
     await type('api-1');
     await press('Enter', 'm', 'ArrowDown', 'Enter');
-    await expect(map.getByRole('button', { name: /^Pod api-1, node b, ready/ })).toBeVisible();
+    await expect(thing(page, /^Pod api-1, node b, ready/)).toBeVisible();
     await press('Control+Enter', 'End');
-    await expect(page.getByRole('complementary', { name: 'Trace' }).getByText('Delivered').first()).toBeVisible();
+    await expect(trace(page).getByText('Delivered').first()).toBeVisible();
   });
   await test.step('undo', async () => {
     await press('Control+z');
-    await expect(map.getByRole('button', { name: /^Pod api-1, node a, ready/ })).toBeVisible();
+    await expect(thing(page, /^Pod api-1, node a, ready/)).toBeVisible();
   });
   expect(keys()).toBeLessThanOrEqual(60);
 });

@@ -1,11 +1,9 @@
 import { expect, test, type Page } from '@playwright/test';
+import { openScenario } from './app.ts';
 
 /** Opens a scenario and waits until its own question stands in the bar. */
 async function open(page: Page, scenario: string, to: string): Promise<void> {
-  await page.goto('/');
-  await page.getByRole('button', { name: /^Pod / }).first().waitFor();
-  await page.getByRole('button', { name: /^Scenario:/ }).click();
-  await page.getByText(scenario, { exact: true }).first().click();
+  await openScenario(page, scenario);
   await expect(page.getByRole('combobox', { name: 'To', exact: true })).toHaveValue(to);
 }
 async function sendTo(page: Page, destination: string): Promise<void> {

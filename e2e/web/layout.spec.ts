@@ -1,32 +1,11 @@
 // How the map is arranged, folded, grouped, filtered and added to: by mouse, by clicks and by keys, in the built app.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { centreOf, drag, map, openApp, thing, trace } from './app.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
-const map = (page: Page): Locator => page.getByRole('application', { name: 'Cluster' });
-const thing = (page: Page, name: RegExp): Locator => map(page).getByRole('button', { name });
 const notice = (page: Page): Locator => page.locator('.edit-notice');
-
-async function openApp(page: Page): Promise<void> {
-  await page.goto('/');
-  await expect(thing(page, /^Pod api,/)).toBeVisible();
-}
-
-async function centreOf(locator: Locator): Promise<{ x: number; y: number }> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error('it is not on the page');
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
-  const [start, end] = [await centreOf(from), await centreOf(to)];
-  await page.mouse.move(start.x, start.y);
-  await page.mouse.down();
-  await page.mouse.move(start.x + 10, start.y + 10, { steps: 2 });
-  await page.mouse.move(end.x, end.y, { steps: 5 });
-  await page.mouse.up();
-}
 
 /** The names of these things from top to bottom. */
 async function order(page: Page, name: RegExp): Promise<readonly string[]> {
@@ -37,7 +16,7 @@ async function order(page: Page, name: RegExp): Promise<readonly string[]> {
 test('a node is dragged to another’s place: named, undone, and remembered after a reload', async ({ page }) => {
   await openApp(page);
   expect(await order(page, /^Node ./)).toEqual(['a', 'b', 'c']);
-  await drag(page, thing(page, /^Node c/), thing(page, /^Node a/));
+  await drag(page, thing(page, /^Node c/), await centreOf(thing(page, /^Node a/)));
   await expect(notice(page)).toContainText('Move node c up');
   expect(await order(page, /^Node ./)).toEqual(['c', 'a', 'b']);
   await page.reload();
@@ -73,7 +52,7 @@ test('the same by clicks: the menu, then whose place it takes; and by keys: O, a
 test('pods change places within their node, Services beside each other, and no manifest changes', async ({ page }) => {
   await openApp(page);
   expect(await order(page, /^Pod (api|web), node a/)).toEqual(['api', 'web']);
-  await drag(page, thing(page, /^Pod web,/), thing(page, /^Pod api,/));
+  await drag(page, thing(page, /^Pod web,/), await centreOf(thing(page, /^Pod api,/)));
   await expect(notice(page)).toContainText('Move web up');
   expect(await order(page, /^Pod (api|web), node a/)).toEqual(['web', 'api']);
   await thing(page, /^Service kube-dns/).focus();
@@ -105,7 +84,7 @@ test('a node folds to one line, pods are drawn as one, and both come back', asyn
 test('what a request touches stands alone while the map is focused on it', async ({ page }) => {
   await openApp(page);
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByRole('complementary', { name: 'Trace' }).getByRole('list')).toBeVisible();
+  await expect(trace(page).getByRole('list')).toBeVisible();
   await page.keyboard.press('f');
   await expect(thing(page, /^Node b/)).toHaveCount(0);
   await expect(thing(page, /^Pod api,/)).toBeVisible();
@@ -132,7 +111,7 @@ test('a filter dims the map, narrows the outline, and goes with Esc', async ({ p
 
 test('a pod is added by dragging it to a node, a Service and an Ingress by clicks and keys; an Ingress path leads where it is sent', async ({ page }) => {
   await openApp(page);
-  await drag(page, page.getByRole('button', { name: 'Add: Pod' }), thing(page, /^Node c/));
+  await drag(page, page.getByRole('button', { name: 'Add: Pod' }), await centreOf(thing(page, /^Node c/)));
   await expect(thing(page, /^Pod pod, node c/)).toBeVisible();
   const addService = async (pod: RegExp): Promise<void> => {
     await page.getByRole('button', { name: 'Add: Service' }).click();
@@ -149,7 +128,7 @@ test('a pod is added by dragging it to a node, a Service and an Ingress by click
   await page.keyboard.press('Enter');
   const path = thing(page, /^Ingress service, /);
   await expect(path).toHaveAccessibleName(/to Service service:80$/);
-  await drag(page, path, thing(page, /^Service service-2,/));
+  await drag(page, path, await centreOf(thing(page, /^Service service-2,/)));
   await expect(path).toHaveAccessibleName(/to Service service-2:80$/);
   await path.focus();
   await page.keyboard.press('c');

@@ -1,6 +1,7 @@
 // Who reaches whom, in the built app: the grid, what changed with both traces side by side, coverage and exposure, by mouse and by keyboard; what the model holds is read back from the trace, the request bar and the manifests.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { inspector, openApp, row, thing, trace } from './app.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
@@ -20,17 +21,15 @@ spec:
 const manifests = [pod('web', 'a'), pod('api', 'b'), pod('db', 'c'), pod('batch', 'c', 'jobs'), policy].join('---\n');
 
 const tab = (page: Page, name: string): Locator => page.getByRole('tablist', { name: 'Reach' }).getByRole('tab', { name });
-const trace = (page: Page): Locator => page.getByRole('complementary', { name: 'Trace' });
 const dialog = (page: Page): Locator => page.getByRole('dialog', { name: /^Before and after/ });
 
 async function openShop(page: Page): Promise<void> {
-  await page.goto('/');
-  await expect(page.getByRole('button', { name: /^Pod / }).first()).toBeVisible();
+  await openApp(page);
   await page.keyboard.press('Control+Shift+V');
   await page.getByRole('textbox', { name: 'Manifests as YAML or JSON' }).fill(manifests);
   await page.getByRole('button', { name: 'Read', exact: true }).click();
   await page.getByRole('button', { name: /^Replace/ }).click();
-  await expect(page.getByRole('button', { name: /^Pod batch,/ }).first()).toBeVisible();
+  await expect(thing(page, /^Pod batch,/)).toBeVisible();
 }
 
 /** Takes web out of the policy, in its text. */
@@ -121,13 +120,13 @@ test('exposure names who could come, also pods that do not exist yet; a policy i
   await openShop(page);
   // the next click would name the packet's source
   await page.keyboard.press('Escape');
-  await page.getByRole('treeitem', { name: /^api\b/ }).first().click();
+  await row(page, /^api\b/).first().click();
   await page.getByRole('button', { name: /^Who could, also pods that do not exist yet/ }).click();
   const side = page.getByRole('region', { name: 'Could reach api' });
   await expect(side.getByRole('listitem')).toHaveText([/any pod with app=web of namespace shop.*1 pod today: web/, /any pod with app=later of namespace shop.*Nobody today/]);
   expect((await new AxeBuilder({ page }).include('.drawer').analyze()).violations).toEqual([]);
   await side.getByRole('button', { name: /ingress\[1\]/ }).click();
   await expect(page.locator('.yaml-pane .cm-content')).toBeVisible();
-  await page.getByRole('complementary', { name: 'Inspector' }).getByRole('button', { name: 'api-callers' }).click();
+  await inspector(page).getByRole('button', { name: 'api-callers' }).click();
   await expect(page.getByText(/^Every pod with app=api of namespace shop accepts connections from any pod with app=web/)).toBeVisible();
 });

@@ -1,30 +1,9 @@
 // Every gesture of rewiring, by mouse and by keyboard, in the built app: on the picture and in the text it changes.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
+import { centreOf, drag, openApp, thing, trace } from './app.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
-
-async function openApp(page: Page): Promise<void> {
-  await page.goto('/');
-  await expect(thing(page, /^Pod api,/)).toBeVisible();
-}
-
-const thing = (page: Page, name: RegExp): Locator => page.getByRole('application', { name: 'Cluster' }).getByRole('button', { name });
-
-async function centreOf(locator: Locator): Promise<{ x: number; y: number }> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error('it is not on the page');
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-async function drag(page: Page, from: Locator, to: { x: number; y: number }, drop = true): Promise<void> {
-  const start = await centreOf(from);
-  await page.mouse.move(start.x, start.y);
-  await page.mouse.down();
-  await page.mouse.move(start.x + 12, start.y + 12, { steps: 2 });
-  await page.mouse.move(to.x, to.y, { steps: 6 });
-  if (drop) await page.mouse.up();
-}
 
 async function inRow(page: Page, node: RegExp): Promise<{ x: number; y: number }> {
   const name = await centreOf(thing(page, node));
@@ -33,7 +12,7 @@ async function inRow(page: Page, node: RegExp): Promise<{ x: number; y: number }
 
 test('a pod is dragged to another node: the effect is said before letting go, and it has another address after', async ({ page }) => {
   await openApp(page);
-  await drag(page, thing(page, /^Pod api, node a/), await inRow(page, /^Node c/), false);
+  await drag(page, thing(page, /^Pod api, node a/), await inRow(page, /^Node c/), { drop: false });
   await expect(page.getByText('Move api to node c')).toBeVisible();
   await expect(page.locator('.effect-chip')).toContainText(/1 pod on another node/);
   await page.mouse.up();
@@ -42,7 +21,7 @@ test('a pod is dragged to another node: the effect is said before letting go, an
 
 test('Esc during a drag changes nothing', async ({ page }) => {
   await openApp(page);
-  await drag(page, thing(page, /^Pod api, node a/), await inRow(page, /^Node c/), false);
+  await drag(page, thing(page, /^Pod api, node a/), await inRow(page, /^Node c/), { drop: false });
   await page.keyboard.press('Escape');
   await page.mouse.up();
   await expect(page.locator('.effect-chip')).toBeHidden();
@@ -93,8 +72,7 @@ test('who may reach whom: W, a pod, deny; the packet is then dropped', async ({ 
   await page.getByRole('menuitem', { name: 'Keep web away from api' }).click();
   await expect(page.getByRole('menu')).toBeHidden();
   await page.keyboard.press('Control+Enter');
-  const trace = page.getByRole('complementary', { name: 'Trace' });
-  await expect(trace.getByText(/Dropped|Timed out|Timeout/).first()).toBeAttached();
+  await expect(trace(page).getByText(/Dropped|Timed out|Timeout/).first()).toBeAttached();
 });
 
 test('Delete takes a pod away, and the menu marks one not ready', async ({ page }) => {
@@ -111,7 +89,7 @@ test('Delete takes a pod away, and the menu marks one not ready', async ({ page 
 test('inside a node: entered by Enter, read by step, left by Esc, without a fault that axe finds', async ({ page }) => {
   await openApp(page);
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByRole('complementary', { name: 'Trace' }).getByRole('list')).toBeVisible();
+  await expect(trace(page).getByRole('list')).toBeVisible();
   await thing(page, /^Node a/).focus();
   await page.keyboard.press('Enter');
   const inside = page.getByRole('region', { name: 'Node a from inside' });

@@ -1,26 +1,16 @@
 // Traffic and several packets at once, by mouse and by keyboard, in the built app: on the picture and in the numbers.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { askPort, choose, openScenario, thing, trace } from './app.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
-const thing = (page: Page, name: RegExp): Locator => page.getByRole('application', { name: 'Cluster' }).getByRole('button', { name });
 const panel = (page: Page): Locator => page.getByRole('complementary', { name: 'Traffic' });
 const ends = (page: Page): Locator => panel(page).getByRole('list', { name: /^Where requests of/ }).getByRole('listitem');
 
-async function choose(page: Page, label: string, text: string): Promise<void> {
-  const box = page.getByRole('combobox', { name: label, exact: true });
-  await box.click();
-  await box.fill(text);
-  await page.getByRole('option').filter({ hasText: text }).first().click();
-}
-
 /** Opens the scenario with three api pods behind a Service, web-1 asking api, and lets go of every field. */
 async function openClusterIp(page: Page): Promise<void> {
-  await page.goto('/');
-  await thing(page, /^Pod /).first().waitFor();
-  await page.getByRole('button', { name: /^Scenario:/ }).click();
-  await page.getByText('ClusterIP', { exact: true }).first().click();
+  await openScenario(page, 'ClusterIP');
   await expect(thing(page, /^Pod api-3,/)).toBeVisible();
   await choose(page, 'To', 'api');
   await page.evaluate(() => { if (document.activeElement instanceof HTMLElement) document.activeElement.blur(); });
@@ -87,9 +77,7 @@ test('a second pair flows in lanes of its own, at a rate of its own, and is take
   await page.keyboard.press('t');
   await choose(page, 'From', 'web-2');
   await choose(page, 'To', 'api-3');
-  const port = page.getByRole('combobox', { name: 'Port and protocol' });
-  await port.fill('81');
-  await port.press('Enter');
+  await askPort(page, 81);
   await panel(page).getByRole('button', { name: /^web-2 → api-3:81$/ }).click();
   await expect(panel(page).getByRole('region', { name: 'Shares of web-2 → api-3:81' })).toContainText(/Refused\d+1/);
   await panel(page).getByRole('button', { name: 'More requests a second, web-2 → api-3:81' }).click();
@@ -137,8 +125,7 @@ test('on a projector the counts stand in the line below, with a button that hold
 test('the session is one bar: by keys back through packets and edits, each packet in the cluster it was sent in, and forward again', async ({ page }) => {
   await openClusterIp(page);
   await page.keyboard.press('Control+Enter');
-  const trace = page.getByRole('complementary', { name: 'Trace' });
-  await expect(trace.getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(3);
+  await expect(trace(page).getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(3);
   await thing(page, /^Pod api-2,/).focus();
   await page.keyboard.press('Delete');
   await expect(thing(page, /^Pod api-2,/)).toHaveCount(0);
@@ -151,12 +138,12 @@ test('the session is one bar: by keys back through packets and edits, each packe
   await page.keyboard.press('ArrowLeft');
   await expect(thing(page, /^Pod api-2,/)).toBeVisible();
   await expect(session).toHaveAttribute('aria-valuetext', '2 of 4. Packet: web-1 → api:80');
-  await expect(trace.getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(3);
-  await expect(trace.getByText(/as it was before/)).toHaveCount(0);
+  await expect(trace(page).getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(3);
+  await expect(trace(page).getByText(/as it was before/)).toHaveCount(0);
   await page.keyboard.press('End');
   await expect(thing(page, /^Pod api-2,/)).toHaveCount(0);
   await expect(session).toHaveAttribute('aria-valuetext', '4 of 4. Packet: web-1 → api:80');
-  await expect(trace.getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(2);
+  await expect(trace(page).getByRole('group', { name: 'Branches' }).getByRole('button')).toHaveCount(2);
 });
 
 test('a second packet sent while the first is under way: both on the map, each in its lane and with its number', async ({ page }) => {
