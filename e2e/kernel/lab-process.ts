@@ -27,7 +27,6 @@ export function findLab(): LabWay | { readonly reasons: readonly string[] } {
   return { reasons };
 }
 
-export interface KernelProbe { readonly id: string; readonly from: string; readonly dst: string; readonly port: number; readonly proto: 'tcp' | 'udp'; readonly count: number; readonly sequential?: boolean; readonly sport?: number; readonly src?: string; readonly timeout?: number }
 /** One class of equal connections. */
 export interface KernelResult { readonly outcome: string; readonly backend?: string; readonly src?: string; readonly at?: string; readonly port?: number; readonly how?: string; readonly n: number }
 export interface KernelAnswer { readonly id: string; readonly results: readonly KernelResult[]; readonly kept: boolean }

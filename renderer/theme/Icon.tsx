@@ -10,8 +10,3 @@ export function Icon({ name, label, className = '' }: { readonly name: IconName;
     </svg>
   );
 }
-
-/** The same icon inside a larger drawing: centred on x, y, `size` units wide. */
-export function IconMark({ name, x, y, size = 16, className = '' }: { readonly name: IconName; readonly x: number; readonly y: number; readonly size?: number; readonly className?: string }): ReactNode {
-  return <path className={`icon-mark ${className}`} d={iconPaths[name]} transform={`translate(${x - size / 2} ${y - size / 2}) scale(${size / 20})`} />;
-}

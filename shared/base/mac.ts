@@ -5,8 +5,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 /** An Ethernet address in lower-case colon form. Equal addresses are equal strings. */
 export type Mac = Brand<string, 'Mac'>;
 
-export const broadcastMac = 'ff:ff:ff:ff:ff:ff' as Mac;
-
 const toMac = (bytes: Iterable<number>): Mac => [...bytes].map((b) => b.toString(16).padStart(2, '0')).join(':') as Mac;
 
 /** Parses six hex pairs joined by `:` or `-`, in either case; null if it is no address. */

@@ -1,6 +1,4 @@
 import type { Ip } from '../base/ip.ts';
-import type { Cidr } from '../base/cidr.ts';
-import type { IfName } from './ids.ts';
 
 export type Protocol = 'tcp' | 'udp' | 'sctp' | 'icmp';
 
@@ -21,27 +19,10 @@ export interface Packet { readonly src: Ip; readonly dst: Ip; readonly ttl: numb
 
 export type CtState = 'new' | 'established' | 'related' | 'invalid' | 'untracked';
 
-/** A packet plus the kernel's private notes; mark and conntrack are scrubbed when it changes namespace (skb_scrub_packet). */
-export interface Skb {
-  readonly packet: Packet;
-  readonly mark: number;
-  readonly ct: CtState;
-  /** Conntrack status bits that `-m conntrack --ctstate DNAT,SNAT` and `--ctdir` read. */
-  readonly dnat: boolean;
-  readonly snat: boolean;
-  readonly reply: boolean;
-  readonly iif?: IfName;
-  readonly oif?: IfName;
-  /** The bridge ports a bridged packet came in and goes out by (`-m physdev`). */
-  readonly physin?: IfName;
-  readonly physout?: IfName;
-}
-
 /** A range of L4 ports, both ends included. */
 export interface PortRange { readonly from: number; readonly to: number }
 /** A range of addresses, both ends included. */
 export interface IpRange { readonly from: Ip; readonly to: Ip }
-export type AddressMatch = Cidr | IpRange;
 
 /** The two ports of a segment; an ICMP message has none (0). */
 export const portsOf = (l4: L4): { readonly sport: number; readonly dport: number } => (l4.proto === 'icmp' ? { sport: 0, dport: 0 } : l4);

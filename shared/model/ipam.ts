@@ -1,4 +1,4 @@
-import { baseOf, cidrContains, cidrFamily, prefixLength, type Cidr } from '../base/cidr.ts';
+import { baseOf, cidrFamily, prefixLength, type Cidr } from '../base/cidr.ts';
 import { ipFromU128, offsetIp, toU128, type Ip } from '../base/ip.ts';
 
 /** Hands out addresses or ports, each at most once. */
@@ -66,6 +66,3 @@ export function subnetAt(outer: Cidr, bits: number, n: number): Cidr | null {
   if (family === 4) return `${offsetIp(baseOf(outer), n * 2 ** (width - bits))}/${bits}` as Cidr;
   return `${ipFromU128(toU128(baseOf(outer)) + (BigInt(n) << BigInt(width - bits)))}/${bits}` as Cidr;
 }
-
-/** The first network that holds the address, or null. */
-export const networkHolding = (networks: readonly Cidr[], address: Ip): Cidr | null => networks.find((network) => cidrContains(network, address)) ?? null;

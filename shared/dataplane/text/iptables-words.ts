@@ -1,4 +1,4 @@
-import type { Hook, RejectCode } from '../rules.ts';
+import type { RejectCode } from '../rules.ts';
 
 export type IpFamilyName = 'ip' | 'ip6';
 
@@ -56,7 +56,6 @@ export const rejectNames: Readonly<Record<IpFamilyName, Partial<Record<RejectCod
 
 export const ctStates = ['invalid', 'new', 'related', 'established', 'untracked', 'snat', 'dnat'] as const;
 export const tcpFlagNames = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const;
-export const hookOf = (chain: string): Hook => chain.toLowerCase() as Hook;
 
 /** iptables' own steps of a probability: 31 bits (libxt_statistic). */
 export const probabilitySteps = 0x8000_0000;

@@ -99,7 +99,6 @@ export type ClusterEdit =
   /** Lets the layout choose every place again, and unfolds what was folded. */
   | { readonly kind: 'tidy-layout' };
 
-export type EditKind = ClusterEdit['kind'];
 /** A JSON object as a manifest holds it. */
 export type ManifestObject = { readonly [key: string]: Json };
 /** Which object a change is for, and where its text begins. */
