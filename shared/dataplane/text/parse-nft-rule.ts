@@ -164,24 +164,27 @@ function readAfterKey(cursor: Cursor, fields: readonly ReadField[], draft: Draft
   return true;
 }
 
-function readCondition(cursor: Cursor, draft: Draft): boolean {
+/** Fields joined by `.`; null where one of them is none. */
+function readFields(cursor: Cursor): readonly ReadField[] | null {
   const fields: ReadField[] = [];
   do {
     const field = readField(cursor);
-    if (!field) return false;
+    if (!field) return null;
     fields.push(field);
   } while (cursor.skip('.'));
+  return fields;
+}
+
+function readCondition(cursor: Cursor, draft: Draft): boolean {
+  const fields = readFields(cursor);
+  if (!fields) return false;
   return readAfterKey(cursor, fields, draft);
 }
 
 /** `dnat to numgen random mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }`, `dnat to ip daddr map @m`. */
 function readDnatMap(cursor: Cursor, draft: Draft): boolean {
-  const fields: ReadField[] = [];
-  do {
-    const field = readField(cursor);
-    if (!field) return false;
-    fields.push(field);
-  } while (cursor.skip('.'));
+  const fields = readFields(cursor);
+  if (!fields) return false;
   const key = fields.map(({ field }) => field);
   if (!cursor.skip('map')) return false;
   if (cursor.peek().startsWith('@')) {
