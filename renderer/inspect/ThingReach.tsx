@@ -7,6 +7,7 @@ import { allowedOf, printAllowed, readPeer } from '../reach/reach-pairs.ts';
 import { useExposure } from '../reach/ExposureView.tsx';
 import { showReachView } from '../reach/reach-view.ts';
 import { useReach } from '../reach/use-reach.ts';
+import { findPod } from '../scene/find-thing.ts';
 import { useLayout } from '../state/layout.ts';
 import { policyId } from '../state/policies.ts';
 import { useWorld } from '../state/use-world.ts';
@@ -75,7 +76,7 @@ function Policies({ cluster, pod }: { readonly cluster: Cluster; readonly pod: P
 /** Who may reach a pod, whom it may reach, and the policies that decide it. */
 export function ThingReach({ cluster, id }: { readonly cluster: Cluster; readonly id: string }): ReactNode {
   const answer = useReach((reach) => reach.now?.all ?? null);
-  const pod = cluster.pods.find(({ namespace, name }) => `pod/${namespace}/${name}` === id);
+  const pod = findPod(cluster, id);
   if (pod === undefined || answer === null) return null;
   const peer = peerIdOf(pod);
   if (!answer.peers.includes(peer)) return null;

@@ -1,6 +1,7 @@
 import type { Edited } from '../../shared/api/edit-contract.ts';
 import type { NewObject } from '../../shared/model/edit/types.ts';
 import type { Cluster } from '../../shared/model/types.ts';
+import { findPod, findService } from '../scene/find-thing.ts';
 import { useLayout } from './layout.ts';
 import { findPlace, listPlaces } from './places.ts';
 import { useWorld } from './use-world.ts';
@@ -26,14 +27,13 @@ function namespaceHere(cluster: Cluster): string {
 
 /** The Service that an Ingress leads to: the selected one, else the first of the person's own. */
 function serviceHere(cluster: Cluster): Cluster['services'][number] | undefined {
-  const selected = selectedThing();
-  return cluster.services.find(({ namespace, name }) => `service/${namespace}/${name}` === selected) ?? cluster.services.find(({ implied, type }) => !implied && type !== 'ExternalName');
+  return findService(cluster, selectedThing()) ?? cluster.services.find(({ implied, type }) => !implied && type !== 'ExternalName');
 }
 
 /** What the palette adds, as the selection suggests: a pod on the selected node, a Service for the selected pod's labels, a policy for the selected pod. */
 export function objectToAdd(cluster: Cluster, kind: AddableKind): NewObject | null {
   const selected = selectedThing();
-  const pod = cluster.pods.find(({ namespace, name }) => `pod/${namespace}/${name}` === selected);
+  const pod = findPod(cluster, selected);
   const namespace = namespaceHere(cluster);
   if (kind === 'node' || kind === 'namespace' || kind === 'client' || kind === 'host') return { kind };
   if (kind === 'pod') return { kind, namespace, ...(selected.startsWith('node/') ? { node: selected.slice('node/'.length) } : {}) };

@@ -1,5 +1,6 @@
 import type { Alternative, Named, PolicyParty } from '../../../shared/model/edit/types.ts';
 import type { Cluster, IngressBackend, Pod, Service } from '../../../shared/model/types.ts';
+import { findPod, findService } from '../../scene/find-thing.ts';
 import { labelOf } from '../../scene/labels.ts';
 import { newObjectAt } from './new-objects.ts';
 
@@ -10,14 +11,13 @@ export interface Gesture { readonly kind: GestureKind; /** The thing it began at
 /** Something that can be done, in words and as an edit. */
 export type Choice = Alternative;
 
+/** The namespace and name in a thing's id. */
 export const namedOf = (id: string): Named => {
   const [, namespace = '', name = ''] = id.split('/');
   return { namespace, name };
 };
 const kindOf = (id: string): string => id.split('/')[0] ?? '';
 const isOutside = (id: string): boolean => /^(client|host|lb)\//.test(id);
-export const findPod = ({ pods }: Cluster, id: string): Pod | undefined => pods.find((p) => `pod/${p.namespace}/${p.name}` === id);
-export const findService = ({ services }: Cluster, id: string): Service | undefined => services.find((s) => `service/${s.namespace}/${s.name}` === id);
 
 /** The Ingress path that a chip on the map stands for, `ingress/NS/NAME/INDEX`. */
 export function findPath({ ingresses = [] }: Cluster, id: string): IngressBackend | undefined {

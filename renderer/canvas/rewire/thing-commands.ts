@@ -1,7 +1,8 @@
 import type { ClusterEdit } from '../../../shared/model/edit/types.ts';
 import type { Cluster, Fault, Pod, Service, Workload } from '../../../shared/model/types.ts';
+import { findPod, findService } from '../../scene/find-thing.ts';
 import type { IconName } from '../../theme/icon-paths.ts';
-import { findPath, findPod, findService, namedOf, type GestureKind } from './gesture.ts';
+import { findPath, namedOf, type GestureKind } from './gesture.ts';
 import { stepInList, type Places } from './place-commands.ts';
 
 /** One thing that can be done to a box: an edit, a gesture that goes on by choosing, or an end of the question. */
