@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fittingView, nearness, nudge, textFactor } from './use-view.ts';
+import { fittingView, movingFactor, nearness, nudge, textFactor } from './use-view.ts';
 
 describe('the fitting view', () => {
   const size = { width: 900, height: 600 };
@@ -11,6 +11,8 @@ describe('the fitting view', () => {
 test.each([[0.1, 1], [0.5, 1], [1, 1], [1.2, 1], [4, 1], [0.7, 1.5], [1.2, 1.5], [3, 1.5]])('at zoom %d words of 12 px are never seen smaller than 12 × %d px', (zoom, least) => {
   expect(12 * textFactor(zoom, least, 1) * zoom).toBeGreaterThanOrEqual(12 * least - 1e-9);
 });
+
+test.each([[1.5, 1.45, 1.5], [1.5, 1.5, 1.5], [1.5, 1.6, 1.68], [1.5, 1.2, 1.26]])('while a zoom moves, words at %d that should be at %d are drawn at %d: never too small, seldom again', (shown, exact, drawn) => expect(movingFactor(shown, exact)).toBeCloseTo(drawn, 9));
 
 test('what has no room is left out in two steps', () => expect([1, 0.78, 0.7, 0.5, 0.4].map(nearness)).toEqual(['near', 'near', 'mid', 'mid', 'far']));
 

@@ -18,6 +18,9 @@ export function textFactor(zoom: number, least: number, scale: number): number {
   const most = Math.max(1.34, least, scale);
   return zoom < least ? least / zoom : zoom > most ? most / zoom : 1;
 }
+
+/** The factor while a zoom moves: each new one lays every word out again, so the shown one stays as long as no word is too small and none more than a tenth too large. */
+export const movingFactor = (shown: number, exact: number): number => (shown >= exact && shown <= exact * 1.1 ? shown : exact * 1.05);
 export const nearness = (zoom: number): 'near' | 'mid' | 'far' => (zoom >= 0.78 ? 'near' : zoom >= 0.5 ? 'mid' : 'far');
 
 interface View { readonly holdView: () => void; readonly reveal: (rect: Rect) => void }
@@ -27,6 +30,33 @@ export function nudge(low: number, high: number, length: number): number {
   const room = 24;
   if (high - low > length - room * 2 || low < room) return room - low;
   return high > length - room ? length - room - high : 0;
+}
+
+/** ms without a change of zoom after which words have exactly their size. */
+const settled = 150;
+
+/** Gives words their factor: exactly for a single change and once a zoom has settled, in steps while it moves. */
+function wordSizer(frame: RefObject<HTMLElement | null>): { readonly follow: (exact: number) => void; readonly stop: () => void } {
+  let [shown, wanted] = [0, 0];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = (factor: number): void => {
+    if (factor !== shown) frame.current?.style.setProperty('--f', factor.toFixed(4));
+    shown = factor;
+  };
+  const settle = (): void => {
+    timer = undefined;
+    show(wanted);
+  };
+  return {
+    follow: (exact) => {
+      if (exact === wanted) return;
+      wanted = exact;
+      show(timer === undefined ? exact : movingFactor(shown, exact));
+      clearTimeout(timer);
+      timer = setTimeout(settle, settled);
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 /** Lets the rest of the window move this view. */
@@ -56,12 +86,17 @@ export function useView(frame: RefObject<HTMLDivElement | null>, scene: Scene | 
     if (!held.current) fitNow();
   }, [fitNow, occasion]);
   useEffect(() => {
+    const words = wordSizer(frame);
     const tell = ([, , zoom]: readonly [number, number, number]): void => {
-      frame.current?.style.setProperty('--f', textFactor(zoom, least, scale).toFixed(4));
+      words.follow(textFactor(zoom, least, scale));
       frame.current?.setAttribute('data-near', nearness(zoom));
     };
     tell(flow.getState().transform);
-    return flow.subscribe((now, before) => { if (now.transform !== before.transform) tell(now.transform); });
+    const leave = flow.subscribe((now, before) => { if (now.transform !== before.transform) tell(now.transform); });
+    return () => {
+      leave();
+      words.stop();
+    };
   }, [flow, frame, least, scale]);
   const fit = useCallback(() => {
     held.current = false;
