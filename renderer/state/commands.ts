@@ -108,7 +108,7 @@ export const commands: readonly Command[] = [
   command('manifests', 'Show or hide the manifests', 'View', ['Mod+J'], () => showPanel('manifests'), () => world().opened !== null),
   command('rules', "Show or hide a host's rules", 'View', ['Mod+Shift+U'], () => showPanel('rules'), () => world().opened !== null),
   command('reach', 'Show or hide who may reach whom', 'View', ['Mod+Shift+E'], () => showPanel('reach'), () => world().opened !== null),
-  command('traffic', 'Show or hide traffic', 'View', ['Mod+Shift+L'], () => showTraffic(!layout().trafficOpen), () => world().opened !== null),
+  command('traffic', 'Show or hide traffic', 'View', ['Mod+Shift+F'], () => showTraffic(!layout().trafficOpen), () => world().opened !== null),
   command('changes', 'Show or hide what changed, with both traces', 'View', ['Mod+Shift+X'], () => toggleReachView('changes'), () => world().opened !== null),
   command('coverage', 'Show or hide which rules were met', 'View', [], () => toggleReachView('coverage'), () => world().opened !== null),
   command('exposure', 'Show or hide who could reach a pod, also pods that do not exist yet', 'View', [], () => toggleReachView('exposure'), () => world().opened !== null),
