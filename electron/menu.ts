@@ -36,6 +36,8 @@ export function buildMenu(platform: NodeJS.Platform, isPackaged: boolean, { comm
     item('redo', '&Redo the edit'),
     separator,
     item('tidy-layout', '&Tidy up the map', 'CmdOrCtrl+Shift+L'),
+    { label: '&kube-proxy', submenu: [item('proxy-mode-iptables', '&iptables'), item('proxy-mode-nftables', '&nftables'), item('proxy-mode-ipvs', 'ip&vs'), item('proxy-mode-userspace', '&userspace (historic)'), item('proxy-mode-kernelspace', '&kernelspace (Windows)'), item('proxy-mode-socket-lb', '&socket-lb (no kube-proxy)')] },
+    { label: '&Pod network', submenu: [item('pod-network-bridge', '&bridge (routes between nodes)'), item('pod-network-vxlan', '&vxlan (an overlay)'), item('pod-network-routed', '&routed (a route for each pod)')] },
     { label: '&Add', submenu: adding.map(([kind, words]) => item(`add-${kind}`, words)) },
     separator,
     { role: 'undo', label: 'Undo typing' }, { role: 'redo', label: 'Redo typing' }, separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' },

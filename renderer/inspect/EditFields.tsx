@@ -1,8 +1,9 @@
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ObjectRef } from '../../shared/base/object-ref.ts';
 import type { ClusterEdit, PortEdit, ServiceFields } from '../../shared/model/edit/types.ts';
-import type { Cluster, Labels, Node, Pod, Service } from '../../shared/model/types.ts';
+import type { Cluster, Labels, Node, Pod, ProxyMode, Service, Settings } from '../../shared/model/types.ts';
 import { useWorld } from '../state/use-world.ts';
+import { podNetworks, proxyModes } from '../state/cluster-commands.ts';
 import { Icon } from '../theme/Icon.tsx';
 
 const change = (edit: ClusterEdit): void => void useWorld.getState().actions.applyEdit(edit);
@@ -132,11 +133,23 @@ function PodEditor({ pod, cluster }: { readonly pod: Pod; readonly cluster: Clus
   );
 }
 
-function NodeEditor({ node }: { readonly node: Node }): ReactNode {
+/** What all nodes have in common. */
+function ClusterFields({ settings }: { readonly settings: Settings }): ReactNode {
+  return (
+    <fieldset className="ef-labels">
+      <legend>Of every node</legend>
+      <Choice label="kube-proxy" value={settings.proxyMode} options={proxyModes} choose={(mode) => ({ kind: 'set-proxy-mode', mode: mode as ProxyMode })} />
+      <Choice label="Pod network" value={settings.podNetwork} options={podNetworks} choose={(podNetwork) => ({ kind: 'set-pod-network', podNetwork: podNetwork as Settings['podNetwork'] })} />
+    </fieldset>
+  );
+}
+
+function NodeEditor({ node, settings }: { readonly node: Node; readonly settings: Settings }): ReactNode {
   return (
     <>
       <Switch label="Takes new pods" on={!node.unschedulable} flip={(on) => ({ kind: 'cordon', node: node.name, cordoned: !on })} />
       <LabelFields target={{ kind: 'Node', name: node.name }} labels={node.labels} />
+      <ClusterFields settings={settings} />
     </>
   );
 }
@@ -150,7 +163,7 @@ function editorOf(cluster: Cluster, id: string): ReactNode {
   const service = kind === 'service' ? cluster.services.find(here) : undefined;
   if (service !== undefined) return <ServiceEditor key={id} service={service} />;
   const node = kind === 'node' ? cluster.nodes.find(({ name }) => name === rest[0]) : undefined;
-  return node === undefined ? null : <NodeEditor key={id} node={node} />;
+  return node === undefined ? null : <NodeEditor key={id} node={node} settings={cluster.settings} />;
 }
 
 /** The fields of a thing that can be changed here; each change is an edit of the manifests and can be undone. */

@@ -1,15 +1,12 @@
 import type { ReactNode } from 'react';
 import type { RulesFormat } from '../../shared/api/contract.ts';
 import type { NetnsId } from '../../shared/dataplane/ids.ts';
-import type { ProxyMode } from '../../shared/model/types.ts';
 import { labelOf } from '../scene/labels.ts';
 import { Menu, type MenuItem } from '../shell/Menu.tsx';
+import { proxyModes } from '../state/cluster-commands.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
 import { previewMode, useRules, type Listing } from './use-rules.ts';
-
-/** The modes that a person can switch to, as kube-proxy's configuration spells them. */
-const modes: readonly (readonly [mode: ProxyMode, say: string])[] = [['iptables', 'iptables'], ['nftables', 'nftables'], ['ipvs', 'ipvs'], ['userspace', 'userspace (historic)'], ['kernelspace', 'kernelspace (Windows)'], ['socket-lb', 'socket-lb (no kube-proxy)']];
 
 const formats: readonly (readonly [format: RulesFormat, family: 4 | 6, name: string])[] = [
   ['iptables-save', 4, 'iptables-save'], ['iptables-save', 6, 'ip6tables-save'], ['nft', 4, 'nft list ruleset'], ['ipset', 4, 'ipset save'], ['ipvsadm', 4, 'ipvsadm -Sn'], ['ip-route', 4, 'ip route'], ['ip-route', 6, 'ip -6 route'], ['ip-addr', 4, 'ip addr'],
@@ -39,7 +36,7 @@ function Formats({ format }: { readonly format: RulesFormat }): ReactNode {
 
 function Modes({ netns }: { readonly netns: NetnsId }): ReactNode {
   const mode = useWorld((world) => world.opened?.cluster.settings.proxyMode ?? 'iptables');
-  const items = modes.map(([one, say]): MenuItem => ({ id: one, label: say, text: say, checked: one === mode, run: () => (one === mode ? useRules.setState({ preview: null }) : void previewMode(one, netns)) }));
+  const items = proxyModes.map(([one, say]): MenuItem => ({ id: one, label: say, text: say, checked: one === mode, run: () => (one === mode ? useRules.setState({ preview: null }) : void previewMode(one, netns)) }));
   return <Menu label="Proxy mode" className="pick" align="end" button={<Chosen><span className="quiet">kube-proxy</span> {mode}</Chosen>} items={items} />;
 }
 

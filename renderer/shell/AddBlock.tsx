@@ -2,12 +2,13 @@ import { useRef, type PointerEvent, type ReactNode } from 'react';
 import { canvasView } from '../canvas/canvas-view.ts';
 import { useGesture } from '../canvas/rewire/gesture-store.ts';
 import { newObjectAt } from '../canvas/rewire/new-objects.ts';
-import { addObject, type AddableKind } from '../state/adding.ts';
+import { addable, addObject, type AddableKind } from '../state/adding.ts';
 import { useLayout } from '../state/layout.ts';
 import { listPlaces } from '../state/places.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
 import type { IconName } from '../theme/icon-paths.ts';
+import { Menu, type MenuItem } from './Menu.tsx';
 
 type Addable = Extract<AddableKind, 'pod' | 'service' | 'policy' | 'ingress' | 'node'> | 'wire';
 const buttons: readonly (readonly [Addable, string, IconName])[] = [['pod', 'Pod', 'pod'], ['service', 'Service', 'service'], ['policy', 'Policy', 'policy'], ['ingress', 'Ingress', 'ingress'], ['node', 'Node', 'node'], ['wire', 'Wire', 'wire']];
@@ -46,6 +47,13 @@ function AddButton({ kind, word, icon }: { readonly kind: Addable; readonly word
   );
 }
 
+/** What has no place of its own on the map: it is added at once. */
+const others: readonly (readonly [AddableKind, IconName])[] = [['deployment', 'pod'], ['namespace', 'outline'], ['client', 'client'], ['host', 'internet']];
+const otherItems = others.map(([kind, icon]): MenuItem => {
+  const text = addable.find(([one]) => one === kind)![1].replace(/^an? /, '').replace(/^[a-z]/, (first) => first.toUpperCase());
+  return { id: kind, text, label: <><Icon name={icon} /><span>{text}</span></>, run: () => void addObject(kind) };
+});
+
 /** What can be put on the map: by dragging it to its place, or by a click and another where it belongs. */
 export function AddBlock(): ReactNode {
   const open = useWorld((world) => world.opened !== null);
@@ -54,6 +62,7 @@ export function AddBlock(): ReactNode {
     <section className="add-block" aria-label="Add">
       <h2>Add</h2>
       <div>{buttons.map(([kind, word, icon]) => <AddButton key={kind} kind={kind} word={word} icon={icon} />)}</div>
+      <Menu label="Add more" className="more" up button={<><Icon name="plus" /><span>More…</span></>} items={otherItems} />
     </section>
   );
 }

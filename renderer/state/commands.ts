@@ -1,4 +1,5 @@
 import { command, type Command } from './command.ts';
+import { clusterCommands } from './cluster-commands.ts';
 import { addable, addObject, canAdd } from './adding.ts';
 import { copyTrace, saveManifests } from './clipboard.ts';
 import { useLayout, type DrawerPanel } from './layout.ts';
@@ -86,6 +87,7 @@ export const commands: readonly Command[] = [
   { ...command('undo', 'Undo', 'Edit', ['Mod+Z'], () => void world().actions.undo(), () => canStep('undo')), now: () => named('Undo', world().opened?.undo) },
   { ...command('redo', 'Redo', 'Edit', ['Mod+Shift+Z', 'Mod+Y'], () => void world().actions.redo(), () => canStep('redo')), now: () => named('Redo', world().opened?.redo) },
   ...addable.map(([kind, words]) => command(`add-${kind}`, `Add ${words}`, 'Edit', [], () => void addObject(kind), () => canAdd(kind))),
+  ...clusterCommands,
   ...mapCommands,
   command('send', 'Send the packet', 'Packet', ['Mod+Enter'], () => void world().actions.send(), () => isComplete(world().request) && !world().asking),
   command('edit-request', 'Change from and to', 'Packet', ['Mod+L'], focusSource),

@@ -1,5 +1,6 @@
 import { useStore } from '@xyflow/react';
 import type { ReactNode } from 'react';
+import type { EditPreview } from '../../../shared/api/edit-contract.ts';
 import { findPlace } from '../../state/places.ts';
 import type { Cluster } from '../../../shared/model/types.ts';
 import { at, bottomOf, centreOf, type Point } from '../../scene/geometry.ts';
@@ -9,7 +10,7 @@ import { Icon } from '../../theme/Icon.tsx';
 import type { IconName } from '../../theme/icon-paths.ts';
 import type { Size } from '../use-stage.ts';
 import { effectFacts } from './effect-words.ts';
-import { choicesAt, promptOf, type Gesture } from './gesture.ts';
+import { choicesAt, promptOf, type Choice, type Gesture } from './gesture.ts';
 import { useGesture } from './gesture-store.ts';
 import { rectOf } from './hit.ts';
 
@@ -20,12 +21,28 @@ function chipPlace({ x, y }: Point, size: Size): Point {
   return at(Math.max(8, Math.min(x, size.width - chip.width - 8)), y + chip.height > size.height ? Math.max(8, y - chip.height - 36) : y);
 }
 
+/** An answer in one line; what the engine refuses or asks is said when it is chosen. */
+const inBrief = (preview: EditPreview | null | undefined): string => (preview?.kind === 'effect' ? [preview.effect.summary, ...effectFacts(preview)].join(' · ') : preview?.kind === 'choose' ? preview.question : '');
+
+/** What each of several choices would do, before one is made. */
+function Several({ about, choices, asks }: { readonly about: string; readonly choices: readonly Choice[]; readonly asks: string }): ReactNode {
+  const previews = useGesture((g) => g.previews);
+  return (
+    <>
+      <b>{about}</b>
+      <span>{asks}</span>
+      {choices.map(({ title }, i) => (inBrief(previews[i]) === '' ? null : <span key={title} className="facts-line">{title}: {inBrief(previews[i])}</span>))}
+    </>
+  );
+}
+
 function Words({ gesture, over, cluster }: { readonly gesture: Gesture; readonly over: string; readonly cluster: Cluster }): ReactNode {
-  const preview = useGesture((g) => g.preview);
+  const previews = useGesture((g) => g.previews);
   const choices = choicesAt(gesture, over, cluster);
   const [first] = choices;
   if (first === undefined) return null;
-  if (choices.length > 1) return <><b>{labelOf(gesture.from)} and {labelOf(over)}</b><span>{gesture.kind === 'wire' ? 'Let go to allow or deny.' : 'Let go to choose which.'}</span></>;
+  if (choices.length > 1) return <Several about={`${labelOf(gesture.from)} and ${labelOf(over)}`} choices={choices} asks={gesture.kind === 'wire' ? 'Let go to allow or deny.' : 'Let go to choose which.'} />;
+  const preview = previews[0] ?? null;
   if (first.edit.kind === 'arrange') return <><b>{first.title}</b><span>Only the picture changes.</span></>;
   if (preview === null) return <><b>{first.title}</b><span className="waiting">Working out what changes…</span></>;
   if (preview.kind === 'choose') return <><b>{first.title}</b><span>{preview.question}</span></>;

@@ -16,8 +16,8 @@ export interface GestureState {
   readonly over: string | null;
   /** The pointer in the frame, px; null while only keys are used. */
   readonly pointer: Point | null;
-  /** What the engine says of the first choice at `over`; null until it has answered. */
-  readonly preview: EditPreview | null;
+  /** What the engine says of each choice at `over`, in their order; shorter until it has answered. */
+  readonly previews: readonly (EditPreview | null)[];
   readonly menu: OpenMenu | null;
   begin(gesture: Gesture): void;
   /** Aims at a target, or at none; asks for its effect after a moment's rest. */
@@ -33,20 +33,25 @@ export interface GestureState {
 
 /** How long the aim must rest before its effect is asked for, in ms: a drag across ten nodes asks once. */
 const rest = 90;
-const idle = { gesture: null, over: null, pointer: null, preview: null } as const;
+const idle = { gesture: null, over: null, pointer: null, previews: [] } as const;
 
 /** What is being rewired by hand: one gesture at a time, whichever way it is made. */
 export const useGesture = create<GestureState>()((set, get) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const ask = (choice: Choice | undefined): void => {
-    clearTimeout(timer);
-    set({ preview: null });
-    // another place on the map is seen as it is: the engine has nothing to say of it
-    if (choice === undefined || choice.edit.kind === 'arrange') return;
+  const askEach = async (choices: readonly Choice[]): Promise<void> => {
     const { gesture, over } = get();
-    timer = setTimeout(() => void editActions.previewEdit(choice.edit).then((preview) => {
-      if (get().gesture === gesture && get().over === over) set({ preview });
-    }), rest);
+    for (const { edit } of choices) {
+      const preview = await editActions.previewEdit(edit);
+      if (get().gesture !== gesture || get().over !== over) return;
+      set(({ previews }) => ({ previews: [...previews, preview] }));
+    }
+  };
+  const ask = (choices: readonly Choice[]): void => {
+    clearTimeout(timer);
+    set({ previews: [] });
+    // another place on the map is seen as it is: the engine has nothing to say of it
+    if (choices.length === 0 || choices[0]?.edit.kind === 'arrange') return;
+    timer = setTimeout(() => void askEach(choices), rest);
   };
   const cancel = (): void => {
     clearTimeout(timer);
@@ -61,7 +66,7 @@ export const useGesture = create<GestureState>()((set, get) => {
       if (gesture === null) return;
       const target = over !== null && isTarget(gesture, over, cluster) ? over : null;
       set({ over: target, pointer });
-      if (target !== before) ask(target === null ? undefined : choicesAt(gesture, target, cluster)[0]);
+      if (target !== before) ask(target === null ? [] : choicesAt(gesture, target, cluster));
     },
     finish: (over, at, cluster) => {
       const { gesture, carryOut } = get();

@@ -30,6 +30,8 @@ describe('where a gesture may land', () => {
     ['a new pod on a node', { kind: 'add', from: 'new/pod', how: 'choose' }, 'node/b', true],
     ['not on a pod', { kind: 'add', from: 'new/pod', how: 'choose' }, 'pod/shop/web-1', false],
     ['a new policy on a pod', { kind: 'add', from: 'new/policy', how: 'choose' }, 'pod/shop/web-1', true],
+    ['a node whose route is cut on another node', { kind: 'cut', from: 'node/a', how: 'choose' }, 'node/b', true],
+    ['not on itself', { kind: 'cut', from: 'node/a', how: 'choose' }, 'node/a', false],
     ['a Service on a pod of its namespace', join, 'pod/shop/web-1', true],
     ['not on one of another', join, 'pod/kube-system/coredns-1', false],
     ['a connection ends at another pod', wire, 'pod/shop/db-0', true],
@@ -42,6 +44,11 @@ describe('what letting go does', () => {
   test('a neighbour’s place is an edit of the map, and is told from joining', () => expect(choicesAt(move, 'pod/shop/web-1', cluster)).toEqual([{ title: 'Put api-1 in web-1’s place', edit: { kind: 'arrange', thing: 'pod/shop/api-1', at: 'pod/shop/web-1' } }]));
   test('an Ingress path is sent to the Service’s port', () => expect(choicesAt({ kind: 'route', from: 'ingress/shop/front/0', how: 'choose' }, 'service/shop/db', cluster)).toEqual([{ title: 'Send shop.example/api to db', edit: { kind: 'set-ingress-backend', ingress: { namespace: 'shop', name: 'front' }, host: 'shop.example', path: '/api', service: 'db', port: 5432 } }]));
   test('a new Service takes the labels and the port of the pod it is put in front of', () => expect(choicesAt({ kind: 'add', from: 'new/service', how: 'drag' }, 'pod/shop/db-0', cluster)[0]!.edit).toEqual({ kind: 'add-object', object: { kind: 'service', namespace: 'shop', selector: { app: 'db' }, targetPort: 8080 } }));
+  test('a route to another node’s pods is cut, and mended where it is cut', () => {
+    const dst = cluster.nodes.find(({ name }) => name === 'b')!.podCidrs[0]!;
+    const cut = { ...cluster, settings: { ...cluster.settings, faults: [{ kind: 'route-cut', on: 'node/a', dst }] as const } };
+    expect([cluster, cut].map((now) => choicesAt({ kind: 'cut', from: 'node/a', how: 'choose' }, 'node/b', now)[0]?.edit)).toEqual([{ kind: 'cut-route', on: 'node/a', dst }, { kind: 'restore-route', on: 'node/a', dst }]);
+  });
   test('a pod on a node moves there', () => {
     expect(choicesAt(move, 'node/b', cluster)).toEqual([{ title: 'Move api-1 to node b', edit: { kind: 'move-pod', pod: { namespace: 'shop', name: 'api-1' }, node: 'b' } }]);
   });

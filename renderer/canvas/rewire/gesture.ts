@@ -4,8 +4,8 @@ import { findPod, findService } from '../../scene/find-thing.ts';
 import { labelOf } from '../../scene/labels.ts';
 import { newObjectAt } from './new-objects.ts';
 
-/** What a gesture that has begun will do: place a pod, join a Service and a pod, say who may reach whom, send an Ingress path elsewhere, put a thing in another's place on the map, or add an object. */
-export type GestureKind = 'move' | 'connect' | 'wire' | 'route' | 'order' | 'add';
+/** What a gesture that has begun will do: place a pod, join a Service and a pod, say who may reach whom, send an Ingress path elsewhere, cut a node's route to another's pods, put a thing in another's place on the map, or add an object. */
+export type GestureKind = 'move' | 'connect' | 'wire' | 'route' | 'order' | 'cut' | 'add';
 export interface Gesture { readonly kind: GestureKind; /** The thing it began at, `pod/NS/NAME` and so on; `new/KIND` for one that is not there yet. */ readonly from: string; readonly how: 'drag' | 'choose' }
 
 /** Something that can be done, in words and as an edit. */
@@ -61,6 +61,7 @@ export function isTarget(gesture: Gesture, id: string, cluster: Cluster): boolea
   if (ordersBy(gesture) && areSiblings(from, id, cluster)) return true;
   if (kind === 'wire') return kindOf(id) === 'pod' || (kindOf(from) === 'pod' && (kindOf(id) === 'client' || kindOf(id) === 'host'));
   if (kind === 'route') return kindOf(id) === 'service' && namedOf(id).namespace === namedOf(from).namespace && (findService(cluster, id)?.ports.length ?? 0) > 0;
+  if (kind === 'cut') return routeCuts(from, id, cluster).length > 0;
   if (kind === 'add') return newObjectAt(from, id, cluster) !== null;
   return kind !== 'order' && takesPod(gesture, id, cluster);
 }
@@ -101,6 +102,16 @@ function routeChoices(from: string, to: string, cluster: Cluster): readonly Choi
   }));
 }
 
+/** A node's routes to another's pods, one per family: each cut, or mended where it is cut. */
+function routeCuts(from: string, to: string, { nodes, settings }: Cluster): readonly Choice[] {
+  const [node, other] = [from, to].map((id) => nodes.find(({ name }) => id === `node/${name}`));
+  if (node === undefined || other === undefined || node === other) return [];
+  return other.podCidrs.map((dst): Choice => {
+    const cut = settings.faults.some((fault) => fault.kind === 'route-cut' && fault.dst === dst && (fault.on === from || fault.on === node.name));
+    return { title: `${cut ? 'Mend' : 'Cut'} node ${node.name}’s route to the pods of node ${other.name} (${dst})`, edit: { kind: cut ? 'restore-route' : 'cut-route', on: from, dst } };
+  });
+}
+
 /** What can be done by letting go at a target, the likeliest first; empty where nothing can. */
 export function choicesAt(gesture: Gesture, id: string, cluster: Cluster): readonly Choice[] {
   if (!isTarget(gesture, id, cluster)) return [];
@@ -108,6 +119,7 @@ export function choicesAt(gesture: Gesture, id: string, cluster: Cluster): reado
   if (ordersBy(gesture) && areSiblings(from, id, cluster)) return [{ title: `Put ${labelOf(from)} in ${labelOf(id)}’s place`, edit: { kind: 'arrange', thing: from, at: id } }];
   if (kind === 'wire') return wireChoices(from, id, cluster);
   if (kind === 'route') return routeChoices(from, id, cluster);
+  if (kind === 'cut') return routeCuts(from, id, cluster);
   if (kind === 'add') {
     const made = newObjectAt(from, id, cluster);
     return made === null ? [] : [{ title: made.title, edit: { kind: 'add-object', object: made.object } }];
@@ -127,6 +139,7 @@ export function promptOf({ kind, from }: Gesture): string {
   if (kind === 'move') return `Choose a node for ${name}`;
   if (kind === 'connect') return from.startsWith('service/') ? `Choose a pod for Service ${name}` : `Choose a Service for ${name}`;
   if (kind === 'route') return 'Choose the Service that this path leads to';
+  if (kind === 'cut') return `Choose the node whose pods ${name} has a route to`;
   if (kind === 'order') return `Choose whose place ${name} takes`;
   if (kind === 'add') return `Choose ${placed[from.slice('new/'.length)] ?? 'a place'}`;
   return `Choose what ${name} may or may not reach`;

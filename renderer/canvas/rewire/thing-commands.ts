@@ -76,6 +76,7 @@ function nodeCommands(cluster: Cluster, name: string): readonly ThingCommand[] {
     edit('kube-proxy', stale ? 'Start kube-proxy' : 'Stop kube-proxy', 'gear', { kind: stale ? 'start-kube-proxy' : 'stop-kube-proxy', node: name }),
     edit('power', stopped ? 'Start the node' : 'Stop the node', stopped ? 'play' : 'drop', { kind: stopped ? 'start-node' : 'stop-node', node: name }),
     cable(cluster, `node/${name}`, 'switch/lan'),
+    gesture('cut', 'Cut or mend a route…', 'route', 'cut', 'X'),
     edit('delete', 'Delete', 'close', { kind: 'delete-object', target: { kind: 'Node', name } }, { rule: true, key: 'Del' }),
   ];
 }
@@ -85,11 +86,13 @@ function serviceCommands(service: Service): readonly ThingCommand[] {
   const target = { kind: 'Service', ...named };
   const types = (['ClusterIP', 'NodePort', 'LoadBalancer'] as const).filter((type) => type !== service.type && service.type !== 'ExternalName');
   const local = service.externalTrafficPolicy === 'Local';
+  const inside = service.internalTrafficPolicy === 'Local';
   return [
     asDestination,
     gesture('connect', 'Connect a pod…', 'pod', 'connect', 'C', true),
     ...types.map((type, i) => edit(`type-${type}`, `Make it a ${type}`, 'service', { kind: 'set-service', service: named, set: { type } }, { rule: i === 0 })),
     ...(service.type === 'NodePort' || service.type === 'LoadBalancer' ? [edit('external-policy', local ? 'Outside traffic to every node’s pods' : 'Outside traffic stays on its node', 'node', { kind: 'set-service', service: named, set: { externalTrafficPolicy: local ? 'Cluster' : 'Local' } }, { rule: true })] : []),
+    ...(service.type === 'ExternalName' ? [] : [edit('internal-policy', inside ? 'Inside traffic to every node’s pods' : 'Inside traffic stays on its node', 'node', { kind: 'set-service', service: named, set: { internalTrafficPolicy: inside ? 'Cluster' : 'Local' } })]),
     edit('affinity', service.sessionAffinitySeconds === null ? 'Keep each client with its pod' : 'Let clients change pods', 'link', { kind: 'set-service', service: named, set: { sessionAffinitySeconds: service.sessionAffinitySeconds === null ? 10_800 : null } }),
     edit('duplicate', 'Duplicate', 'copy', { kind: 'duplicate', target }, { rule: true }),
     edit('delete', 'Delete', 'close', { kind: 'delete-object', target }, { key: 'Del' }),
