@@ -55,7 +55,7 @@ function podCommands(cluster: Cluster, pod: Pod): readonly ThingCommand[] {
     ...(workload === undefined ? [] : scaling(workload)),
     pod.ready ? edit('unready', 'Mark not ready', 'timeout', { kind: 'set-ready', pod: named, ready: false }, { rule: true }) : edit('ready', 'Mark ready', 'ok', { kind: 'set-ready', pod: named, ready: true }),
     edit('terminating', pod.terminating ? 'Take termination back' : 'Terminate', 'half', { kind: 'set-terminating', pod: named, terminating: !pod.terminating }),
-    edit('crash', pod.phase === 'Failed' ? 'Run again' : 'Crash', 'warning', { kind: 'crash', pod: named, crashed: pod.phase !== 'Failed' }),
+    edit('crash', pod.crashed === true ? 'Run again' : 'Crash', 'warning', { kind: 'crash', pod: named, crashed: pod.crashed !== true }),
     ...(pod.node === '' || pod.hostNetwork ? [] : [cable(cluster, id, `node/${pod.node}`)]),
     edit('duplicate', 'Duplicate', 'copy', { kind: 'duplicate', target }, { rule: true }),
     edit('delete', 'Delete', 'close', { kind: 'delete-object', target }, { key: 'Del' }),

@@ -1,0 +1,133 @@
+// Gestures on pods, Services and Ingresses, once by mouse and once by keyboard: what it writes, what the map shows, and that undo, by its name, leaves nothing of it.
+import { expect, test, type Page } from '@playwright/test';
+import { byLetter, byMenu, byMenuKeys, carry, inspector, openShop, savedText, shown, thing, walkMenu } from './gestures-lab.ts';
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+interface Gesture {
+  readonly name: string;
+  readonly mouse: (page: Page) => Promise<void>;
+  readonly keys: (page: Page) => Promise<void>;
+  /** What the manifests say after, and did not before; `false` = what they said before, and do not after. */
+  readonly writes: RegExp | { readonly takes: RegExp };
+  /** A thing on the map after; null where the map looks as before. */
+  readonly shows: RegExp | { readonly gone: RegExp } | null;
+  readonly undo: string;
+}
+
+/** A line of a thing's menu, by the right button and by Shift+F10. */
+const inMenu = (on: RegExp, line: string, rest: Pick<Gesture, 'writes' | 'shows' | 'undo'>, name = line): Gesture => ({ name, mouse: (page) => byMenu(page, on, line), keys: (page) => byMenuKeys(page, on, line), ...rest });
+
+/** A field of the inspector: chosen by the pointer on one hand, by keys on the other. */
+async function openInspector(page: Page, on: RegExp, by: 'mouse' | 'keys'): Promise<void> {
+  if (by === 'mouse') return thing(page, on).click();
+  await thing(page, on).focus();
+  await page.keyboard.press('Enter');
+}
+const typed = (on: RegExp, label: string, value: string, rest: Pick<Gesture, 'name' | 'writes' | 'shows' | 'undo'>): Gesture => ({
+  mouse: async (page) => {
+    await openInspector(page, on, 'mouse');
+    await inspector(page).getByLabel(label, { exact: true }).click({ clickCount: 3 });
+    await page.keyboard.type(value);
+    await inspector(page).getByRole('heading', { level: 1 }).click();
+  },
+  keys: async (page) => {
+    await openInspector(page, on, 'keys');
+    await inspector(page).getByLabel(label, { exact: true }).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(value);
+    await page.keyboard.press('Enter');
+    // in the field Ctrl+Z takes back what was typed there
+    await thing(page, on).focus();
+  },
+  ...rest,
+});
+const draw = (to: RegExp, choice: string): Pick<Gesture, 'mouse' | 'keys'> => ({
+  mouse: async (page) => {
+    await page.getByRole('button', { name: 'Draw a wire' }).click();
+    await carry(page, thing(page, /^Pod web,/), thing(page, to));
+    await page.mouse.up();
+    await page.getByRole('menuitem', { name: choice }).click();
+  },
+  keys: async (page) => {
+    await byLetter(page, /^Pod web,/, 'w', to);
+    await walkMenu(page, choice);
+  },
+});
+const joinBy = (pod: RegExp, choice: string): Pick<Gesture, 'mouse' | 'keys'> => ({
+  mouse: async (page) => {
+    await carry(page, thing(page, /^Service api,/), thing(page, pod));
+    await page.mouse.up();
+    await page.getByRole('menuitem', { name: choice }).click();
+  },
+  keys: async (page) => {
+    await byLetter(page, /^Service api,/, 'c', pod);
+    await walkMenu(page, choice);
+  },
+});
+const groups: Readonly<Record<string, readonly Gesture[]>> = {
+  'pods and who may reach them': [
+    {
+      name: 'pod → node', writes: { takes: /api-1[^-]+nodeName: a\n/ }, shows: /^Pod api-1, node c, ready, 10\.244\.3\./, undo: 'move api-1 to node c',
+      mouse: async (page) => { await carry(page, thing(page, /^Pod api-1,/), thing(page, /^Node c/)); await page.mouse.up(); },
+      keys: (page) => byLetter(page, /^Pod api-1,/, 'm', /^Node c/),
+    },
+    { name: 'Service → pod, by the pod’s labels', ...joinBy(/^Pod web,/, 'Label the pod app=api'), writes: /name: web, labels: \{ app: "?api/, shows: /^Service api,/, undo: 'connect api to web' },
+    { name: 'Service → pod, by the Service’s selector', ...joinBy(/^Pod web,/, 'Let the Service choose app=web'), writes: { takes: /selector: \{ app: api \}/ }, shows: /^Service api,/, undo: 'connect api to web' },
+    { name: 'Service away from pod, by the pod’s labels', ...joinBy(/^Pod api-2,/, 'Label the pod'), writes: { takes: /name: api-2, labels: \{ app: api/ }, shows: /^Service api,/, undo: 'disconnect api from api-2' },
+    { name: 'Service away from pod, by the Service’s selector', ...joinBy(/^Pod api-2,/, 'Let the Service choose'), writes: { takes: /selector: \{ app: api \}/ }, shows: /^Service api,/, undo: 'disconnect api from api-2' },
+    { name: 'draw: allow', ...draw(/^Pod vault,/, 'Let web reach vault'), writes: /from:/, shows: /^Pod vault,/, undo: 'allow web to reach vault' },
+    { name: 'draw: deny', ...draw(/^Pod api-2,/, 'Keep web away from api-2'), writes: /name: deny-web-to-api-2/, shows: /^Pod api-2,/, undo: 'deny web to reach api-2' },
+    { name: 'draw: expose', ...draw(/^Pod api-2,/, 'Put a Service in front of api-2'), writes: /kind: Service\nmetadata:\n {2}name: api-2/, shows: /^Service api-2,/, undo: 'expose api-2 as Service api-2' },
+    inMenu(/^Pod cart-/, 'Scale cart to 2', { writes: /replicas: 2/, shows: /^Pod cart-.*, node b, ready, 10\.244\.2\.4/, undo: 'scale cart to 2' }),
+    inMenu(/^Pod web,/, 'Duplicate', { writes: /name: web-2/, shows: /^Pod web-2,/, undo: 'duplicate web as web-2' }),
+    { name: 'delete', mouse: (page) => byMenu(page, /^Pod web,/, 'Delete'), keys: async (page) => { await thing(page, /^Pod web,/).focus(); await page.keyboard.press('Delete'); }, writes: { takes: /name: web,/ }, shows: { gone: /^Pod web,/ }, undo: 'delete Pod web' },
+    inMenu(/^Pod web,/, 'Mark not ready', { writes: /type: Ready/, shows: /^Pod web, node a, not ready/, undo: 'mark web not ready' }),
+    inMenu(/^Pod web,/, 'Terminate', { writes: /deletionTimestamp/, shows: /^Pod web, node a, [^,]*[Tt]erminating/, undo: 'terminate web' }),
+    inMenu(/^Pod web,/, 'Crash', { writes: /status:/, shows: /^Pod web, node a, (?!ready)/, undo: 'crash web' }),
+  ],
+  'Services and Ingresses': [
+    {
+      name: 'Ingress path → Service', writes: { takes: /service: \{ name: api,/ }, shows: /^Ingress shop, .*to Service cart:80$/, undo: 'send /api to cart',
+      mouse: async (page) => { await carry(page, thing(page, /^Ingress shop,/), thing(page, /^Service cart,/)); await page.mouse.up(); },
+      keys: (page) => byLetter(page, /^Ingress shop,/, 'c', /^Service cart,/),
+    },
+    inMenu(/^Service cart,/, 'Make it a NodePort', { writes: /type: NodePort/, shows: /^Service cart,/, undo: 'set type NodePort of cart' }),
+    inMenu(/^Service cart,/, 'Make it a LoadBalancer', { writes: /type: LoadBalancer/, shows: /^Service cart,/, undo: 'set type LoadBalancer of cart' }),
+    inMenu(/^Service cart,/, 'Inside traffic stays on its node', { writes: /internalTrafficPolicy: Local/, shows: /^Service cart,/, undo: 'set internalTrafficPolicy Local of cart' }),
+    inMenu(/^Service cart,/, 'Keep each client with its pod', { writes: /sessionAffinity: ClientIP/, shows: /^Service cart,/, undo: 'set sessionAffinitySeconds 10800 of cart' }),
+    typed(/^Service cart,/, 'Port 1', '81', { name: 'a Service’s port', writes: /port: 81/, shows: /^Service cart,/, undo: 'set ports of cart' }),
+    typed(/^Service cart,/, 'Target of port 80', '9090', { name: 'a port’s target', writes: /targetPort: 9090/, shows: /^Service cart,/, undo: 'set ports of cart' }),
+  ],
+};
+
+const standing = async (page: Page): Promise<{ readonly text: string; readonly things: readonly string[] }> => ({ text: await savedText(page), things: await shown(page) });
+
+async function tryGesture(page: Page, gesture: Gesture, hand: 'mouse' | 'keys'): Promise<void> {
+  const before = await standing(page);
+  await gesture[hand](page);
+  const undo = page.getByRole('button', { name: `Undo ${gesture.undo}`, exact: true });
+  await expect(undo).toBeEnabled();
+  const after = await savedText(page);
+  const [present, absent] = 'takes' in gesture.writes ? [before.text, after] : [after, before.text];
+  const words = 'takes' in gesture.writes ? gesture.writes.takes : gesture.writes;
+  expect.soft(present).toMatch(words);
+  expect.soft(absent).not.toMatch(words);
+  expect.soft(after).toContain('# a comment that stays');
+  if (gesture.shows !== null && 'gone' in gesture.shows) await expect.soft(thing(page, gesture.shows.gone)).toHaveCount(0);
+  else if (gesture.shows !== null) await expect.soft(thing(page, gesture.shows).first()).toBeVisible();
+  if (hand === 'mouse') await undo.click();
+  else await page.keyboard.press('Control+z');
+  await expect(undo).toHaveCount(0);
+  expect(await standing(page)).toEqual(before);
+}
+
+for (const [group, gestures] of Object.entries(groups)) {
+  for (const hand of ['mouse', 'keys'] as const) {
+    test(`${group}, by ${hand}: each gesture writes, shows, and is taken back by its name`, async ({ page }) => {
+      test.setTimeout(90_000);
+      await openShop(page);
+      for (const gesture of gestures) await test.step(gesture.name, () => tryGesture(page, gesture, hand));
+    });
+  }
+}
