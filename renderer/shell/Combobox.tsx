@@ -44,6 +44,7 @@ function Option({ id, choice, active, point, take }: { readonly id: string; read
 interface Completion {
   readonly typed: string | null;
   readonly open: boolean;
+  /** Which of the choices is pointed at; -1 = none. */
   readonly at: number;
   readonly choices: readonly Choice[];
   /** How many more there are than are shown. */
@@ -72,7 +73,8 @@ function useCompletion({ find, value }: Pick<ComboboxProps, 'find' | 'value'>): 
     at: Math.min(active, choices.length - 1),
     choices,
     more: found.length - choices.length,
-    start: () => set(true, null, Math.max(0, find('').slice(0, shownAtOnce).findIndex((choice) => choice.value === value))),
+    // a value that is no choice (a URL) points at none, so that Enter does not put another in its place
+    start: () => set(true, null, find('').slice(0, shownAtOnce).findIndex((choice) => choice.value === value)),
     close: () => set(false, null, 0),
     type: (text) => set(true, text, 0),
     point: setActive,
@@ -112,11 +114,12 @@ function onFieldKey(event: KeyboardEvent, { open, typed, at, choices, start, clo
     // an open list of which nothing was typed is no wish to change anything
     const choice = sending && typed === null ? undefined : choices[at];
     if (choice !== undefined) take(choice.value, sending);
-    else if (sending) close();
+    else if (sending || typed === null) close();
     return !sending;
   }
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return false;
-  if (open) point((at + (event.key === 'ArrowDown' ? 1 : -1) + choices.length) % Math.max(1, choices.length));
+  const next = event.key === 'ArrowDown' ? at + 1 : Math.max(at, 0) - 1;
+  if (open) point((next + choices.length) % Math.max(1, choices.length));
   else start();
   return true;
 }

@@ -90,6 +90,27 @@ describe('the request bar', () => {
     expect([screen.queryAllByRole('option'), field('From').value, world().request.from]).toEqual([[], '', '']);
   });
 
+  test('Enter in an opened list of which nothing was typed changes nothing, even a URL that is no choice of it', async () => {
+    render(<RequestBar />);
+    await act(async () => world().actions.setRequest({ from: 'pod/default/web', to: 'http://shop.example/cart' }));
+    fireEvent.click(field('To'));
+    fireEvent.keyDown(field('To'), { key: 'Enter' });
+    expect([screen.queryAllByRole('option'), world().request.to]).toEqual([[], 'http://shop.example/cart']);
+  });
+
+  test('the arrows enter the list of a field whose value is no choice at its first and at its last', async () => {
+    render(<RequestBar />);
+    await act(async () => world().actions.setRequest({ to: 'http://shop.example/cart' }));
+    const chosen = (): number => screen.getAllByRole('option').findIndex((option) => option.getAttribute('aria-selected') === 'true');
+    fireEvent.click(field('To'));
+    fireEvent.keyDown(field('To'), { key: 'ArrowDown' });
+    expect(chosen()).toBe(0);
+    fireEvent.keyDown(field('To'), { key: 'Escape' });
+    fireEvent.click(field('To'));
+    fireEvent.keyDown(field('To'), { key: 'ArrowUp' });
+    expect(chosen()).toBe(screen.getAllByRole('option').length - 1);
+  });
+
   test('a port that is not offered can be typed', async () => {
     render(<RequestBar />);
     await act(async () => world().actions.setRequest({ from: 'pod/default/web', to: 'service/default/api' }));
