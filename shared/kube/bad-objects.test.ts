@@ -231,6 +231,18 @@ spec:
     "", [
       `x.yaml:7:11: error: spec.ports[0].port must be 1–65535; found 65536 — write a number from 1 to 65535`,
     ]],
+  ["19 a targetPort beyond 32 bits is one problem: the API server fails to decode it and validates nothing", `apiVersion: v1
+kind: Service
+metadata:
+  name: a
+spec:
+  ports:
+  - port: 80
+    targetPort: 8080808080
+`,
+    "", [
+      `x.yaml:8:17: error: spec.ports[0].targetPort must fit 32 bits; found 8080808080 — write a smaller number`,
+    ]],
   ["19 port 1e3", `apiVersion: v1
 kind: Service
 metadata:

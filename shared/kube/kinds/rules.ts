@@ -24,10 +24,12 @@ export const checkProtocol = (check: Check, node: YamlNode | undefined): void =>
 /** A protocol that may be empty, which is TCP: Services', containers' and Endpoints'. */
 export const checkPlainProtocol = (check: Check, node: YamlNode | undefined): void => oneOfOrEmpty(check, node, PROTOCOLS);
 
-/** Refuses a number outside `[low, high]`; types are checked elsewhere. */
+/** Refuses a number outside `[low, high]`; types are checked before and elsewhere, and what does not fit its type is validated no further (decoding comes first in an API server). */
 export function inRange(check: Check, node: YamlNode | undefined, low: number, high: number): void {
   const n = numberOf(node);
-  if (node !== undefined && n !== undefined && Number.isInteger(n) && (n < low || n > high)) refuse(check, 'out-of-range', node, (path) => `${path} must be ${low}–${high}; found ${n}`, `write a number from ${low} to ${high}`);
+  if (node === undefined || n === undefined || !Number.isInteger(n) || (n >= low && n <= high)) return;
+  const misfits = check.found.some(({ severity, start }) => severity === 'error' && start === node.start);
+  if (!misfits) refuse(check, 'out-of-range', node, (path) => `${path} must be ${low}–${high}; found ${n}`, `write a number from ${low} to ${high}`);
 }
 
 export const checkPort = (check: Check, node: YamlNode | undefined): void => inRange(check, node, 1, 65535);
