@@ -97,8 +97,11 @@ function verdictTitle(chain: string, n: string, did: Action, about: string, clea
   return about === '' ? `${chain} rule ${n}` : `${chain} matches ${about}`;
 }
 
-/** kube-proxy takes its mark off again by xor in POSTROUTING (a mask of 0 keeps every other bit). */
-const clearsMark = ({ did, hook }: RuleStep): boolean => did.kind === 'set-mark' && hook === 'postrouting' && did.mask === 0;
+/** kube-proxy takes its mark off again by xor in POSTROUTING (a mask of 0 keeps every other bit); policies take theirs off by setting 0 under its mask. */
+const clearsMark = ({ did, hook }: RuleStep): boolean => did.kind === 'set-mark' && ((hook === 'postrouting' && did.mask === 0) || (did.value === 0 && did.mask !== 0));
+
+/** The policy that a rule was made for: such a rule marks what it allows. */
+const policyOf = (rule: Glossary[string] | undefined): string | undefined => (rule?.for?.kind === 'NetworkPolicy' ? rule.for.name : undefined);
 
 function readRule(r: Reading, i: number, step: RuleStep): void {
   const { did } = step;
@@ -108,7 +111,8 @@ function readRule(r: Reading, i: number, step: RuleStep): void {
   if ((verdict?.kind === 'jump' || verdict?.kind === 'goto') && (builtin.test(chain) || verdict.chain === 'KUBE-MARK-MASQ') && r.odds === undefined) return;
   const cause = `${r.netns} ${step.rule}`;
   const about = chain === 'KUBE-SERVICES' || chain === 'KUBE-NODEPORTS' ? r.glossary[cause]?.for : undefined;
-  const title = verdictTitle(chain, chainName(step.rule), did, about === undefined ? '' : about.name, clearsMark(step));
+  const allows = did.kind === 'set-mark' && did.value !== 0 ? policyOf(r.glossary[cause]) : undefined;
+  const title = allows !== undefined ? `Allowed by policy ${allows}` : verdictTitle(chain, chainName(step.rule), did, about === undefined ? '' : about.name, clearsMark(step));
   const { odds } = r;
   r.odds = undefined;
   push(r, i, odds === undefined ? 'rule' : 'choice', title, { cause, ...(odds === undefined ? {} : { odds }) });

@@ -76,6 +76,17 @@ test('a refusal runs back at double speed, and after a timeout there is time to 
   expect([enters('forward'), enters('reply'), played('timeout').at(-1)?.duration, played('refused').at(-1)?.duration]).toEqual([760, 380, 900, 480]);
 });
 
+test('a mark is said by what it means: a policy that allows, and its mark taken off again', () => {
+  const branch = droppedBranch();
+  const leg = branch.legs[0]!;
+  const last = leg.trace.hops.at(-1)!;
+  const marks = (n: number, value: number) => ({ kind: 'rule', hook: 'forward', chain: 'ip/filter/PODS', rule: `ip/filter/PODS/${n}`, did: { kind: 'set-mark', value, mask: 0x1_0000, form: 'xmark' } }) as const;
+  const hop = { ...last, steps: [last.steps[0], marks(1, 0), marks(2, 0x1_0000), ...last.steps.slice(1)] as const };
+  const marked = { ...branch, legs: [{ ...leg, trace: { ...leg.trace, hops: [leg.trace.hops[0], ...leg.trace.hops.slice(1, -1), hop] as const } }] };
+  const known: typeof glossary = { ...glossary, 'node/b ip/filter/PODS/2': { text: '', why: '', by: 'network-policy', for: { kind: 'NetworkPolicy', namespace: 'shop', name: 'web-may' } } };
+  expect(buildTimeline({ ...journey, branches: [marked] }, 0, known).moments.slice(-4, -2).map((m) => m.title)).toEqual(['Mark cleared', 'Allowed by policy web-may']);
+});
+
 test('a moment owns its end: resting at the end of one still shows it', () => {
   const [first, second] = timeline.moments;
   expect([0, 1, first!.duration, first!.duration + 1, second!.start + second!.duration, 1e9].map((ms) => momentAt(timeline, ms))).toEqual([0, 0, 0, 1, 1, timeline.moments.length - 1]);
