@@ -6,8 +6,8 @@ import { schemas } from '../api/schemas.ts';
 import type { ClusterEdit } from '../model/edit/types.ts';
 import { createSandbox, type Sandbox } from './create-sandbox.ts';
 
-// 1,000 steps with npm test; PODHOP_EDITS=10000 walks further.
-const STEPS = Number(process.env['PODHOP_EDITS'] ?? 1000);
+// PODHOP_EDITS=N walks further, or not as far.
+const STEPS = Number(process.env['PODHOP_EDITS'] ?? 10_000);
 
 const start: readonly TextDocument[] = [
   { name: 'api.yaml', text: '# the api\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api, namespace: shop}\nspec:\n  replicas: 2 # two\n  selector: {matchLabels: {app: api}}\n  template:\n    metadata: {labels: {app: api}}\n    spec:\n      containers:\n      - name: api\n        image: api\n        ports: [{containerPort: 8080, name: http}]\n---\napiVersion: v1\nkind: Service\nmetadata: {name: api, namespace: shop}\nspec:\n  selector: {app: api}\n  ports:\n  - port: 80 # web\n    targetPort: http\n' },
