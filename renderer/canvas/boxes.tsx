@@ -62,10 +62,9 @@ const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: No
     <button className="door nopan" title={`${door.name}${door.suffix}`} {...useThing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''} data-narrow={wide ? undefined : ''}>
       {door.shield ? <span className="shield"><Icon name="policy" /></span> : null}
       <Icon name={door.icon} />
-      <span className="door-name"><b>{door.name}</b><i>{door.suffix}</i></span>
+      <span className="door-name"><b>{door.name}</b><i>{door.suffix}</i><Chosen mark={mark} /></span>
       <span className="door-address mono">{door.address === '' ? 'no address' : door.address}</span>
       {fate !== null ? <Fated fate={fate} /> : wide || !door.ready ? <span className="door-status">{door.status}</span> : null}
-      <Chosen mark={mark} />
     </button>
   );
 });

@@ -15,8 +15,11 @@ export function serviceAddress(s: Service, asked: boolean): string {
   return asked && s.ports.length === 1 ? `${ip}:${s.ports[0]?.port ?? ''}` : ip;
 }
 
-/** Room for the words, by the fonts' mean advance: 7.6 px a letter of the name, 7.25 px a character of the address. */
-const widthOf = (s: Service, asked: boolean, letters: number): number => Math.min(widest * letters, 18 + letters * ( Math.max(26, Math.ceil(s.name.length * 7.7)) + 16 + Math.ceil(serviceAddress(s, asked).length * 7.3)) + 18);
+/** Room for the words, by the fonts' mean advance: 7.7 px a letter of the name, 7.3 px a character of the address. Where words are large, names are more so. */
+function widthOf(s: Service, asked: boolean, letters: number): number {
+  const [name, address] = letters > 1 ? [2.1, 1.65] : [1, 1];
+  return Math.min(widest * letters, 36 + name * Math.max(26, Math.ceil(s.name.length * 7.7)) + 16 * letters + address * Math.ceil(serviceAddress(s, asked).length * 7.3));
+}
 
 const toCapsule = (s: Service, rect: Rect, asked: boolean): Capsule => ({ id: serviceId(s), rect, name: s.name, namespace: s.namespace, address: serviceAddress(s, asked), label: `Service ${s.name}, ${s.type}, ${serviceAddress(s, true)}` });
 

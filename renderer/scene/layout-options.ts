@@ -59,10 +59,12 @@ export function frameFor({ width, height, pathOnly, large }: LayoutOptions, outs
   const bare = pathOnly && outsiders === 0;
   const paths = pathLines * pathLine;
   const top = (services === 0 ? 24 : low ? 60 : 82) + paths;
-  const left = bare ? 60 : 216;
+  // names of what is outside are the widest words there: half as large, they need half as much room again
+  const outside = large ? 1.45 : 1;
+  const left = bare ? 60 : 216 * outside;
   return {
     bare, letters: large ? 1.5 : 1, low, top, services: (low ? 12 : 22) + paths, gap: low ? 9 : 14, bottom: low ? 10 : 18,
-    outsideX: 68, outsideLine: 122, routerX: 153, spine: left - 32, left,
+    outsideX: 68 * outside, outsideLine: 122 * outside, routerX: 153 * outside, spine: left - 32, left,
     width: Math.max(width, bare ? 560 : 780), height,
   };
 }
