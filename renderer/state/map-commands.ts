@@ -29,7 +29,7 @@ const focusPath = (): void => {
 export const mapCommands: readonly Command[] = [
   command('tidy-layout', 'Tidy up the map', 'Edit', ['Mod+Shift+L'], () => void editActions.edit({ kind: 'tidy-layout' }), isArranged),
   ...groupings.map(([by, title]) => command(`group-${by}`, title, 'View', [], () => groupPods(by), () => isOpen() && (sidecar()?.grouping ?? 'none') !== by)),
-  command('filter', 'Filter the map and the outline', 'View', ['Mod+F'], startFilter, isOpen),
+  command('filter', 'Filter the map and the outline', 'View', ['Mod+F'], startFilter, () => isOpen() && document.documentElement.dataset['theme'] !== 'projector'),
   command('clear-filter', 'Show everything again', 'View', [], () => useLayout.getState().change({ filter: '', filtering: false }), () => useLayout.getState().filter !== ''),
   { ...command('focus-path', 'Focus on the request, on or off', 'View', ['F'], focusPath, isOpen), now: () => (useLayout.getState().focused ? 'Show the whole map again' : 'Focus on the request’s path') },
 ];
