@@ -10,7 +10,7 @@ const change = (edit: ClusterEdit): void => void useWorld.getState().actions.app
 
 interface FieldProps { readonly label: string; readonly value: string; readonly parse: (typed: string) => ClusterEdit | null; readonly hideLabel?: boolean; readonly hint?: string; readonly numeric?: boolean }
 
-/** A line of text that becomes an edit with Enter or when it is left; Esc puts back what was there. */
+/** A line of text that becomes an edit with Enter or when it is left; Esc puts back what was there. While nothing is typed in it, it is settled: undo is the cluster's. */
 function TextField({ label, value, parse, hideLabel = false, hint, numeric = false }: FieldProps): ReactNode {
   const [typed, setTyped] = useState<string | null>(null);
   const id = useId();
@@ -28,7 +28,7 @@ function TextField({ label, value, parse, hideLabel = false, hint, numeric = fal
   return (
     <>
       <label htmlFor={id} className={hideLabel ? 'visually-hidden' : ''}>{label}</label>
-      <input id={id} value={typed ?? value} inputMode={numeric ? 'numeric' : undefined} placeholder={hint} spellCheck={false} autoComplete="off" className={`ef-input ${numeric ? 'short' : ''}`} onChange={(event) => setTyped(event.target.value)} onBlur={take} onKeyDown={onKeyDown} />
+      <input id={id} value={typed ?? value} data-settled={typed === null ? '' : undefined} inputMode={numeric ? 'numeric' : undefined} placeholder={hint} spellCheck={false} autoComplete="off" className={`ef-input ${numeric ? 'short' : ''}`} onChange={(event) => setTyped(event.target.value)} onBlur={take} onKeyDown={onKeyDown} />
     </>
   );
 }

@@ -23,8 +23,8 @@ function leave(): void {
 function isFree(chord: string, event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   const inside = (selector: string): boolean => target !== null && target.closest(selector) !== null;
-  // one line of text undoes itself; the manifests' text is part of the cluster's own timeline
-  if (isTyping(event) && stepping.has(chord) && !inside('.yaml-pane')) return false;
+  // a line of text undoes itself while something is typed in it; a line that is settled, a choice, and the manifests' text leave it to the cluster's own timeline
+  if (isTyping(event) && stepping.has(chord) && !inside('.yaml-pane,select,[data-settled]')) return false;
   if (isTyping(event)) return chord.includes('Mod+') || /^F\d/.test(chord);
   if (isSingleKey(chord) && !usePreferences.getState().singleKeys) return false;
   if (moving.has(chord) && inside(ownKeys)) return false;
