@@ -10,6 +10,9 @@ export default defineConfig({
   workers: 1,
   timeout: 45_000,
   expect: { timeout: 10_000 },
+  // a picture that is missing is a failure; new ones are written only when asked for
+  updateSnapshots: 'none',
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
   forbidOnly: true,
   reporter: 'list',
   outputDir: '../test-results',

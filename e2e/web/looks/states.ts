@@ -58,6 +58,8 @@ export const mainStates: readonly State[] = [
       const port = page.getByRole('combobox', { name: 'Port and protocol' });
       await port.fill('81');
       await port.press('Enter');
+      // in a field End is the field's own key
+      await port.blur();
       await send(page, null);
     },
   },

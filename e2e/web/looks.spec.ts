@@ -1,0 +1,32 @@
+// Pictures of the main states in every theme and two sizes, compared with the ones that were looked at.
+// Written anew by: npx playwright test -c e2e/playwright.config.ts --project=web e2e/web/looks.spec.ts --update-snapshots
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { mainStates, openIn, themes } from './looks/states.ts';
+
+const sizes = [{ width: 1280, height: 720 }, { width: 1920, height: 1080 }] as const;
+const recordedWith = fileURLToPath(new URL('looks/chromium-version.txt', import.meta.url));
+
+// Fonts are bundled, but how a browser draws them changes with its version (STACK.md).
+test.beforeEach(({ browser }, { config }) => {
+  if (config.updateSnapshots === 'all' || config.updateSnapshots === 'changed') return writeFileSync(recordedWith, `${browser.version()}\n`);
+  const recorded = readFileSync(recordedWith, 'utf8').trim();
+  test.skip(browser.version() !== recorded, `the pictures were recorded with Chromium ${recorded}, this is ${browser.version()}`);
+});
+
+for (const { name, reach } of mainStates) {
+  for (const theme of themes) {
+    for (const size of sizes) {
+      test(`${name}: ${theme}, ${size.width} × ${size.height}`, async ({ page }) => {
+        await page.setViewportSize(size);
+        // the projector has no panels to go by: the state is reached before it is turned on
+        await openIn(page, theme === 'projector' ? 'light' : theme);
+        await reach(page);
+        if (theme === 'projector') await page.getByRole('button', { name: 'Projector' }).click();
+        await page.mouse.move(0, 0);
+        await expect(page).toHaveScreenshot(`${name.replaceAll(/[^a-z]+/g, '-')}-${theme}-${size.width}.png`, { maxDiffPixelRatio: 0.002 });
+      });
+    }
+  }
+}
