@@ -6,11 +6,12 @@ import { ensureChromium } from './ensure-browser.mjs';
 import { createWebServer, listenOnLoopback, readApp } from './web-server.mjs';
 
 const boutique = '../shared/manifests/online-boutique.yaml';
-/** @typedef {{ file: string, width: number, height: number, theme: 'light' | 'dark' | 'projector', open: string, from?: string, to?: string, port?: string, steps: number | 'end', inside?: string }} Shot */
+/** @typedef {{ file: string, width: number, height: number, theme: 'light' | 'dark' | 'projector', open: string, from?: string, to?: string, port?: string, steps: number | 'end', inside?: string, flows?: true }} Shot */
 /** @type {readonly Shot[]} */
 const shots = [
   { file: 'clusterip-light', width: 1440, height: 900, theme: 'light', open: 'ClusterIP', to: 'api', steps: 6 },
   { file: 'node-inside-light', width: 1440, height: 900, theme: 'light', open: 'ClusterIP', to: 'api', steps: 6, inside: 'Node a' },
+  { file: 'traffic-light', width: 1440, height: 900, theme: 'light', open: 'ClusterIP', to: 'api', steps: 'end', flows: true },
   { file: 'clusterip-dark', width: 1280, height: 720, theme: 'dark', open: 'ClusterIP', to: 'api', steps: 9 },
   { file: 'clusterip-projector', width: 1280, height: 720, theme: 'projector', open: 'ClusterIP', to: 'api', steps: 6 },
   { file: 'refused-light', width: 1280, height: 720, theme: 'light', open: 'ClusterIP', from: 'web-1', to: 'api-2', port: '81', steps: 'end' },
@@ -38,8 +39,19 @@ async function open(page, what) {
   await page.getByRole('dialog').getByRole('button', { name: /^(Replace|Open)/ }).click();
 }
 
+/** Traffic, and an edit while it flows. @param {import('@playwright/test').Page} page @param {string} file */
+async function flow(page, file) {
+  await page.getByRole('button', { name: 'Traffic', exact: true }).click();
+  await page.getByRole('complementary', { name: 'Traffic' }).getByRole('button', { name: 'Start' }).click();
+  await page.waitForTimeout(5000);
+  await page.getByRole('application', { name: 'Cluster' }).getByRole('button', { name: /^Pod api-3/ }).focus();
+  await page.keyboard.press('Delete');
+  await page.waitForTimeout(6000);
+  await page.screenshot({ path: `docs/${file}.png` });
+}
+
 /** @param {import('@playwright/test').Page} page @param {Shot} shot */
-async function take(page, { file, theme, open: what, from, to, port, steps, inside }) {
+async function take(page, { file, theme, open: what, from, to, port, steps, inside, flows }) {
   await page.goto('/');
   await page.getByRole('button', { name: /^Pod / }).first().waitFor();
   await open(page, what);
@@ -52,6 +64,7 @@ async function take(page, { file, theme, open: what, from, to, port, steps, insi
     await box.press('Enter');
     await box.blur();
   }
+  if (flows) return flow(page, file);
   if (theme === 'projector') await page.getByRole('button', { name: 'Projector' }).click();
   await page.keyboard.press('Control+Enter');
   await page.waitForTimeout(400);
