@@ -13,7 +13,7 @@ import { addCounts, countGate, countPlaywright, countTap, describeSkips, nothing
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const temp = mkdtempSync(join(tmpdir(), 'podhop-test-'));
-const limitMs = 15 * 60_000;
+const limitMs = 30 * 60_000;
 
 /** Runs one of the project's tools; its output goes to the screen unless it is to be read. @param {string} tool @param {readonly string[]} args @param {{ env?: Record<string, string>, capture?: boolean }} [options] @returns {Promise<{ code: number, printed: string }>} */
 function run(tool, args, { env = {}, capture = false } = {}) {

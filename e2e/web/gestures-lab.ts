@@ -117,3 +117,17 @@ export async function byLetter(page: Page, from: RegExp, letter: string, to: Reg
   await thing(page, to).focus();
   await page.keyboard.press('Enter');
 }
+
+export interface Gesture {
+  readonly name: string;
+  readonly mouse: (page: Page) => Promise<void>;
+  readonly keys: (page: Page) => Promise<void>;
+  /** What the manifests say after, and did not before; `false` = what they said before, and do not after. */
+  readonly writes: RegExp | { readonly takes: RegExp };
+  /** A thing on the map after; null where the map looks as before. */
+  readonly shows: RegExp | { readonly gone: RegExp } | null;
+  readonly undo: string;
+}
+
+/** A line of a thing's menu, by the right button and by Shift+F10. */
+export const inMenu = (on: RegExp, line: string, rest: Pick<Gesture, 'writes' | 'shows' | 'undo'>, name = line): Gesture => ({ name, mouse: (page) => byMenu(page, on, line), keys: (page) => byMenuKeys(page, on, line), ...rest });

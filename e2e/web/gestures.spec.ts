@@ -1,22 +1,8 @@
-// Gestures on pods, Services and Ingresses, once by mouse and once by keyboard: what it writes, what the map shows, and that undo, by its name, leaves nothing of it.
-import { expect, test, type Page } from '@playwright/test';
-import { byLetter, byMenu, byMenuKeys, carry, inspector, openShop, savedText, shown, thing, walkMenu } from './gestures-lab.ts';
+// Every gesture that changes the cluster, once by mouse and once by keyboard: what it writes, what the map shows, and that undo, by its name, leaves nothing of it.
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { byLetter, byMenu, carry, inMenu, inspector, openShop, savedText, shown, thing, walkMenu, type Gesture } from './gestures-lab.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
-
-interface Gesture {
-  readonly name: string;
-  readonly mouse: (page: Page) => Promise<void>;
-  readonly keys: (page: Page) => Promise<void>;
-  /** What the manifests say after, and did not before; `false` = what they said before, and do not after. */
-  readonly writes: RegExp | { readonly takes: RegExp };
-  /** A thing on the map after; null where the map looks as before. */
-  readonly shows: RegExp | { readonly gone: RegExp } | null;
-  readonly undo: string;
-}
-
-/** A line of a thing's menu, by the right button and by Shift+F10. */
-const inMenu = (on: RegExp, line: string, rest: Pick<Gesture, 'writes' | 'shows' | 'undo'>, name = line): Gesture => ({ name, mouse: (page) => byMenu(page, on, line), keys: (page) => byMenuKeys(page, on, line), ...rest });
 
 /** A field of the inspector: chosen by the pointer on one hand, by keys on the other. */
 async function openInspector(page: Page, on: RegExp, by: 'mouse' | 'keys'): Promise<void> {
@@ -130,4 +116,27 @@ for (const [group, gestures] of Object.entries(groups)) {
       for (const gesture of gestures) await test.step(gesture.name, () => tryGesture(page, gesture, hand));
     });
   }
+}
+
+/** What is carried over what, and the words that say what letting go there would do. */
+const carried: readonly (readonly [name: string, ready: (page: Page) => Promise<void>, from: (page: Page) => Locator, to: RegExp, says: RegExp])[] = [
+  ['add Service → pod', async () => {}, (page) => page.getByRole('button', { name: 'Add: Service' }), /^Pod web,/, /Service/],
+  ['wire source → destination', (page) => page.getByRole('button', { name: 'Draw a wire' }).click(), (page) => thing(page, /^Pod web,/), /^Pod api-2,/, /Keep web away from api-2: /],
+  ['Ingress path → Service', async () => {}, (page) => thing(page, /^Ingress shop,/), /^Service cart,/, /[Ss]end \/api to cart/],
+];
+for (const [name, ready, from, to, says] of carried) {
+  test(`${name}: what it would do is said before letting go, and Esc leaves everything as it was`, async ({ page }) => {
+    await openShop(page);
+    const before = await standing(page);
+    await ready(page);
+    await carry(page, from(page), thing(page, to));
+    const chip = page.locator('.effect-chip');
+    await expect(chip).toContainText(says);
+    await expect(chip).not.toContainText('Working out what changes');
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    await expect(chip).toBeHidden();
+    await expect(page.getByRole('menu')).toHaveCount(0);
+    expect(await standing(page)).toEqual(before);
+  });
 }
