@@ -15,9 +15,6 @@ test.beforeEach(({ browser }, { config }) => {
   test.skip(browser.version() !== recorded, `the pictures were recorded with Chromium ${recorded}, this is ${browser.version()}`);
 });
 
-// a step may still be scrolling into its list when the first picture is taken: such a run is taken again
-test.describe.configure({ retries: 2 });
-
 for (const { name, reach } of mainStates) {
   for (const theme of themes) {
     for (const size of sizes) {
