@@ -5,6 +5,7 @@ import { playbackCursor } from '../playback/playback.ts';
 import { prefersCalm } from '../playback/prefers-calm.ts';
 import { calmCursor } from './calm-cursor.ts';
 import { drawParcel, type Parcel, type ParcelColours } from './draw-parcel.ts';
+import { keepPainted } from './keep-painted.ts';
 import { blockSize, createBlocks } from './parcel-blocks.ts';
 import { createStamps } from './parcel-stamps.ts';
 import { parcelsAt } from './parcels.ts';
@@ -96,23 +97,12 @@ export function PacketLayer({ acts }: { readonly acts: readonly Act[] }): ReactN
       }
       brush.done();
     };
-    const themed = new MutationObserver(() => {
-      brush = createBrush(element, g, acts);
-      paint();
+    return keepPainted(element, flow, {
+      paint,
+      dress: () => { brush = createBrush(element, g, acts); },
+      fit: () => { room = fitCanvas(element, fineness); },
+      watch: (hear) => playbackCursor.watch(hear),
     });
-    themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-motion'] });
-    const sized = new ResizeObserver(() => {
-      room = fitCanvas(element, fineness);
-      paint();
-    });
-    sized.observe(element);
-    paint();
-    const leave = [playbackCursor.watch(paint), flow.subscribe((now, before) => { if (now.transform !== before.transform) paint(); })];
-    return () => {
-      themed.disconnect();
-      sized.disconnect();
-      for (const stop of leave) stop();
-    };
   }, [acts, flow]);
   return <canvas ref={canvas} className="packets" data-blocks={acts.length > largeCrowd ? '' : undefined} aria-hidden="true" />;
 }

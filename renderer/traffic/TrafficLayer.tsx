@@ -2,6 +2,7 @@ import { useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ParcelColours } from '../canvas/draw-parcel.ts';
+import { keepPainted } from '../canvas/keep-painted.ts';
 import type { Act } from '../canvas/use-stage.ts';
 import { createStamps } from '../canvas/parcel-stamps.ts';
 import { prefersCalm } from '../playback/prefers-calm.ts';
@@ -86,24 +87,13 @@ export function TrafficLayer({ atlas, act }: { readonly atlas: Atlas; readonly a
     const dress = (): void => {
       stampOf = stampsFor(element, ratio);
       colour = getComputedStyle(element).getPropertyValue('--branch').trim();
-      paint();
     };
     const fit = (): void => {
       element.width = Math.round(element.clientWidth * ratio);
       element.height = Math.round(element.clientHeight * ratio);
-      paint();
     };
-    const themed = new MutationObserver(dress);
-    themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-motion'] });
-    const sized = new ResizeObserver(fit);
-    sized.observe(element);
     dress();
-    const leave = [trafficStage.watch(paint), flow.subscribe((now, before) => { if (now.transform !== before.transform) paint(); })];
-    return () => {
-      themed.disconnect();
-      sized.disconnect();
-      for (const stop of leave) stop();
-    };
+    return keepPainted(element, flow, { paint, dress, fit, watch: (hear) => trafficStage.watch(hear) });
   }, [ways, flow]);
   return <canvas ref={canvas} className="traffic-layer" aria-hidden="true" />;
 }
