@@ -4,7 +4,6 @@ import { neverMet, type NeverMet } from '../analysis/rule-coverage.ts';
 import type { Coverage, HostCoverage, KernelRuleCoverage, KernelRuleState } from '../api/analysis-contract.ts';
 import { ApiFailure } from '../api/failure.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
-import type { Netns } from '../dataplane/netns.ts';
 import { printRule } from '../dataplane/text/print-rule.ts';
 import type { Probe } from '../trace/types.ts';
 import { ask } from './ask.ts';
@@ -16,7 +15,7 @@ import type { World } from './world.ts';
 const MAX_TRIED = 240;
 /** Rules of a host told one by one. */
 const MAX_RULES = 4000;
-/** Beyond this many rules no questions are tried: each takes its time, and nobody reads so many. */
+/** In a cluster of more pods than this no questions are tried: each takes its time. */
 const TRY_UP_TO_PODS = 400;
 
 interface Asked { readonly probe: Probe; readonly hits: ProbeHits }
@@ -50,25 +49,32 @@ function askAll(world: World, probes: readonly Probe[]): { readonly sent: readon
 
 interface Sought { readonly world: World; readonly met: ReadonlyMap<string, number>; readonly finds: ReadonlyMap<string, Probe> }
 
-function hostRules(sought: Sought, netns: Netns, id: NetnsId): readonly KernelRuleCoverage[] {
-  const never = neverMet(netns);
-  const stateOf = (hits: number, known: NeverMet | undefined): { readonly state: KernelRuleState; readonly why: string } => (hits > 0 ? { state: 'met', why: '' } : known ?? { state: 'unmet', why: '' });
-  return netns.tables.flatMap((table) => table.chains.flatMap((chain) => chain.rules.map((rule): KernelRuleCoverage => {
-    const key = `${id} ${rule.id}`;
-    const hits = sought.met.get(key) ?? 0;
-    return { id: rule.id, text: printRule(rule, chain, table), hits, ...stateOf(hits, never.get(rule.id)), probe: hits > 0 ? null : sought.finds.get(key) ?? null };
-  })));
-}
+/** What is known of one rule, by how often it was met. */
+const judged = (hits: number, known: NeverMet | undefined): { readonly state: KernelRuleState; readonly why: string } => (hits > 0 ? { state: 'met', why: '' } : known ?? { state: 'unmet', why: '' });
 
 const zero: Readonly<Record<KernelRuleState, number>> = { met: 0, unmet: 0, shadowed: 0, 'matches-nothing': 0, unreachable: 0 };
 
-function hostCoverage(sought: Sought, id: NetnsId, wanted: boolean): readonly HostCoverage[] {
-  const netns = sought.world.dataplane.netns(id);
-  const rules = netns ? hostRules(sought, netns, id) : [];
-  if (rules.length === 0) return [];
+/** A host's rules counted by state; told one by one, as their tool prints them, only where they are wanted. */
+function hostCoverage({ world, met, finds }: Sought, id: NetnsId, wanted: boolean): readonly HostCoverage[] {
+  const netns = world.dataplane.netns(id);
+  if (!netns) return [];
+  const never = neverMet(netns);
   const counts = { ...zero };
-  for (const { state } of rules) counts[state]++;
-  return [{ netns: id, total: rules.length, counts, rules: wanted ? rules.slice(0, MAX_RULES) : [], omitted: wanted ? Math.max(0, rules.length - MAX_RULES) : rules.length }];
+  const rules: KernelRuleCoverage[] = [];
+  let total = 0;
+  for (const table of netns.tables) {
+    for (const chain of table.chains) {
+      for (const rule of chain.rules) {
+        const key = `${id} ${rule.id}`;
+        const hits = met.get(key) ?? 0;
+        const { state, why } = judged(hits, never.get(rule.id));
+        total += 1;
+        counts[state] += 1;
+        if (wanted && rules.length < MAX_RULES) rules.push({ id: rule.id, text: printRule(rule, chain, table), hits, state, why, probe: hits > 0 ? null : finds.get(key) ?? null });
+      }
+    }
+  }
+  return total === 0 ? [] : [{ netns: id, total, counts, rules, omitted: total - rules.length }];
 }
 
 /** For each rule that nobody met yet the tried question that meets it by the shortest way. */
