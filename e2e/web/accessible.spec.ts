@@ -1,18 +1,13 @@
 // Every state of the app in every theme and in forced colours: axe finds nothing, target sizes included (reliability.md X1).
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { atRest, faultsOfPage } from './app.ts';
 import { mainStates, moreStates, openIn } from './looks/states.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
-async function faults(page: Page, rules: Readonly<Record<string, { readonly enabled: boolean }>> = {}): Promise<readonly string[]> {
-  // colours change over a moment; what is judged is where they come to rest
-  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .options({ rules: { 'target-size': { enabled: true }, ...rules } })
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+async function faults(page: Page, rules: Parameters<typeof faultsOfPage>[1] = {}): Promise<readonly string[]> {
+  await atRest(page);
+  return faultsOfPage(page, { 'target-size': { enabled: true }, ...rules });
 }
 
 for (const { name, reach } of [...mainStates, ...moreStates]) {

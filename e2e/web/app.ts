@@ -55,8 +55,13 @@ export async function drag(page: Page, from: Locator, to: { readonly x: number; 
   if (drop) await page.mouse.up();
 }
 
-/** All that axe finds on the whole page by WCAG 2.2 A and AA and its own best practice. */
-export async function faultsOfPage(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+/** Waits until nothing moves any more: colours and panels change over a moment. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+}
+
+/** All that axe finds on the whole page by WCAG 2.2 A and AA and its own best practice; `rules` turns single ones on or off. */
+export async function faultsOfPage(page: Page, rules: Readonly<Record<string, { readonly enabled: boolean }>> = {}): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).options({ rules: { ...rules } }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { atRest } from './app.ts';
 import { mainStates, openIn, themes } from './looks/states.ts';
 
 const sizes = [{ width: 1280, height: 720 }, { width: 1920, height: 1080 }] as const;
@@ -25,7 +26,8 @@ for (const { name, reach } of mainStates) {
         await reach(page);
         if (theme === 'projector') await page.getByRole('button', { name: 'Projector' }).click();
         await page.mouse.move(0, 0);
-        await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+        await atRest(page);
+        // lists scroll to the step by themselves, which no animation tells of
         await page.waitForTimeout(400);
         await expect(page).toHaveScreenshot(`${name.replaceAll(/[^a-z]+/g, '-')}-${theme}-${size.width}.png`, { maxDiffPixelRatio: 0.002 });
       });

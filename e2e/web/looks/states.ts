@@ -1,5 +1,6 @@
 // The states of the app that are looked at: each is reached as a person would reach it.
 import { expect, type Page } from '@playwright/test';
+import { askPort, choose, thing as things, trace } from '../app.ts';
 
 export type Theme = 'light' | 'dark' | 'contrast' | 'projector';
 export const themes: readonly Theme[] = ['light', 'dark', 'contrast', 'projector'];
@@ -11,7 +12,7 @@ export async function openIn(page: Page, theme: Theme): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.addInitScript((chosen) => localStorage.setItem('podhop.preferences', JSON.stringify({ theme: chosen, reduceMotion: true })), theme);
   await page.goto('/');
-  await expect(page.getByRole('application', { name: 'Cluster' }).getByRole('button', { name: /^Pod / }).first()).toBeVisible();
+  await expect(things(page, /^Pod /).first()).toBeVisible();
 }
 
 /** Runs a command by the palette, as its title says. */
@@ -27,22 +28,15 @@ async function scenario(page: Page, title: string): Promise<void> {
   await expect(page.getByRole('button', { name: new RegExp(`^Scenario:.*${title}`) })).toBeVisible();
 }
 
-async function choose(page: Page, label: 'From' | 'To', text: string): Promise<void> {
-  const box = page.getByRole('combobox', { name: label, exact: true });
-  await box.click();
-  await box.fill(text);
-  await page.getByRole('option').filter({ hasText: text }).first().click();
-}
-
 /** Sends what the bar says and goes to a step, counted from the first; null = the last. */
 async function send(page: Page, step: number | null): Promise<void> {
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByRole('complementary', { name: 'Trace' }).getByRole('listitem').first()).toBeVisible();
+  await expect(trace(page).getByRole('listitem').first()).toBeVisible();
   await page.keyboard.press(step === null ? 'End' : 'Home');
   for (let i = 0; i < (step ?? 0); i++) await page.keyboard.press('ArrowRight');
 }
 
-const thing = (page: Page, name: RegExp) => page.getByRole('application', { name: 'Cluster' }).getByRole('button', { name }).first();
+const thing = (page: Page, name: RegExp) => things(page, name).first();
 
 /** The ten main states, whose pictures are compared. */
 export const mainStates: readonly State[] = [
@@ -55,11 +49,9 @@ export const mainStates: readonly State[] = [
       await scenario(page, 'ClusterIP');
       await choose(page, 'From', 'web-1');
       await choose(page, 'To', 'api-2');
-      const port = page.getByRole('combobox', { name: 'Port and protocol' });
-      await port.fill('81');
-      await port.press('Enter');
+      await askPort(page, 81);
       // in a field End is the field's own key
-      await port.blur();
+      await page.getByRole('combobox', { name: 'Port and protocol' }).blur();
       await send(page, null);
     },
   },
