@@ -101,7 +101,7 @@ function table(id: string, title: string, broken: boolean, rows: readonly Row[],
       kernelTest(why ?? missingBackend(backend), name, () => inLab(async (lab) => {
         const { queryLogs } = await (built ??= build(lab));
         const { tries, dialled, ...engine } = fromEngine(world, probe);
-        expect(await fromKernel(lab, probe, { tries, dialled }, { dir, authority: certificates!.authority, queryLogs })).toEqual(engine);
+        expect(await fromKernel(lab, world, probe, { tries, dialled }, { dir, authority: certificates!.authority, queryLogs })).toEqual(engine);
       }));
     }
   });

@@ -2,6 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromFractionJson, toNumber } from '../../../shared/base/fraction.ts';
+import { resolveFrom } from '../../../shared/model/resolve-from.ts';
 import { ask } from '../../../shared/sandbox/ask.ts';
 import type { World } from '../../../shared/sandbox/world.ts';
 import type { Branch, Journey, Probe } from '../../../shared/trace/types.ts';
@@ -51,16 +52,16 @@ export function fromEngine(world: World, probe: Probe): Compared & { readonly tr
   return { answers, questions: questionsOfEngine(journey), tries: triesFor(smallest), dialled: looked ? null : journey.resolution?.ip ?? null };
 }
 
-/** What the kernel, glibc's resolver, OpenSSL, dnsmasq and nginx made of it. Source `pod/NS/NAME` or `client/NAME`; who has no cluster DNS dials the address the engine dials. */
-export async function fromKernel(lab: Lab, probe: Probe, { tries, dialled }: { readonly tries: number; readonly dialled: string | null }, { dir, authority, queryLogs }: { readonly dir: string; readonly authority: string; readonly queryLogs: readonly string[] }): Promise<Compared> {
+/** What the kernel, glibc's resolver, OpenSSL, dnsmasq and nginx made of it. Who has no cluster DNS dials the address the engine dials. */
+export async function fromKernel(lab: Lab, world: World, probe: Probe, { tries, dialled }: { readonly tries: number; readonly dialled: string | null }, { dir, authority, queryLogs }: { readonly dir: string; readonly authority: string; readonly queryLogs: readonly string[] }): Promise<Compared> {
   const resolver = path.join(dir, 'resolv.conf');
-  const [kind, namespace, name] = probe.from.split('/');
-  writeFileSync(resolver, resolvConf(kind === 'pod' && name !== undefined ? namespace! : 'default', '10.96.0.10'));
+  const from = resolveFrom(world.cluster, probe.from);
+  if (!from.ok) throw new Error(from.error.what);
+  writeFileSync(resolver, resolvConf(from.value.pod?.namespace ?? 'default', '10.96.0.10'));
   for (const log of queryLogs) truncateSync(log);
   const url = probe.http?.url ?? probe.to;
   const argv = ['unshare', '-m', 'sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec python3 "$@"', resolver, script, url, String(tries), '1.5', authority, ...(dialled === null ? [] : [dialled])];
-  const from = kind === 'pod' && name === undefined ? `pod/default/${namespace}` : probe.from;
-  const { rc, stdout, stderr } = await lab.call<{ rc: number; stdout: string; stderr: string }>({ op: 'exec', netns: from, argv });
+  const { rc, stdout, stderr } = await lab.call<{ rc: number; stdout: string; stderr: string }>({ op: 'exec', netns: from.value.netns, argv });
   if (rc !== 0) throw new Error(`fetch.py: ${stderr}`);
   const answers = [...new Set((JSON.parse(stdout) as Fetched[]).map(answerOfKernel))].toSorted();
   const asked = queryLogs.flatMap((log) => readQueryLog(readFileSync(log, 'utf8')));
