@@ -113,6 +113,8 @@ test('a file is saved where the person says, under a name that is safe to sugges
 
 test('the shell says what it is, sets the title and opens help pages', async () => {
   expect(await shell('about')).toMatchObject({ ok: true, output: { host: 'desktop', platform: process.platform } });
+  // the page names the first lesson by itself once that is open: only then is the title ours
+  await expect.poll(() => [...app.windows][0]?.title()).toContain('Pod to pod');
   await shell('setTitle', { title: 'boutique.yaml', edited: true });
   expect([...app.windows][0]?.title()).toContain('boutique.yaml – Podhop');
   await shell('openHelp', { page: 'kubernetes-services' });

@@ -40,16 +40,25 @@ function Line({ line, odds, gone, node }: { readonly line: CardLine; readonly od
   );
 }
 
-/** Brings the card of the rule that is being read into the list's view. */
+/** Brings the card of the rule that is being read into the list's view, and again when the list's words take another size (a font that arrives, a window that is resized). */
 function useInView(current: boolean): RefObject<HTMLElement | null> {
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    const list = card.current?.parentElement;
-    if (!current || card.current === null || list === null || list === undefined) return;
-    // the list alone scrolls; scrollIntoView would move the whole stage
-    const [box, view] = [card.current.getBoundingClientRect(), list.getBoundingClientRect()];
-    if (box.bottom > view.bottom - 8) list.scrollTop += Math.min(box.bottom - view.bottom + 12, box.top - view.top - 8);
-    else if (box.top < view.top) list.scrollTop += box.top - view.top - 12;
+    const list = card.current?.parentElement ?? null;
+    if (!current || card.current === null || list === null) return undefined;
+    const [own, from] = [card.current, list.scrollTop];
+    // from where the list stood before, so that the place does not tell in how many steps the sizes came
+    const show = (): void => {
+      list.scrollTop = from;
+      // the list alone scrolls; scrollIntoView would move the whole stage
+      const [box, view] = [own.getBoundingClientRect(), list.getBoundingClientRect()];
+      if (box.bottom > view.bottom - 8) list.scrollTop += Math.min(box.bottom - view.bottom + 12, box.top - view.top - 8);
+      else if (box.top < view.top) list.scrollTop += box.top - view.top - 12;
+    };
+    show();
+    const sized = new ResizeObserver(show);
+    for (const one of [list, ...list.children]) sized.observe(one);
+    return () => sized.disconnect();
   }, [current]);
   return card;
 }

@@ -67,7 +67,8 @@ export const mainStates: readonly State[] = [
       await page.locator('.yaml-pane .cm-line').filter({ hasText: 'targetPort: 8080' }).first().click();
       await page.keyboard.press('End');
       await page.keyboard.type('808080');
-      await expect(page.getByText(/problem/).first()).toBeVisible();
+      await expect(page.getByText(/1 problem; the map shows the last good text/)).toBeVisible();
+      await expect(page.getByText('must fit 32 bits')).toBeVisible();
     },
   },
   { name: 'who may reach whom', reach: async (page) => { await scenario(page, 'Default deny, then allow'); await run(page, 'Show or hide who may reach whom'); await expect(page.getByRole('grid')).toBeVisible(); } },
