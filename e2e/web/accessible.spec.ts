@@ -1,7 +1,7 @@
 // Every state of the app in every theme and in forced colours: axe finds nothing, target sizes included (reliability.md X1).
 import { expect, test, type Page } from '@playwright/test';
 import { atRest, faultsOfPage } from './app.ts';
-import { mainStates, moreStates, openIn } from './looks/states.ts';
+import { dress, mainStates, moreStates, openIn } from './looks/states.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
@@ -16,8 +16,7 @@ for (const { name, reach } of [...mainStates, ...moreStates]) {
     await reach(page);
     const found: string[] = [];
     for (const theme of ['light', 'dark', 'contrast'] as const) {
-      // the colours alone change between these three
-      await page.evaluate((shown) => { document.documentElement.dataset['theme'] = shown; }, theme);
+      await dress(page, theme);
       found.push(...(await faults(page)).map((fault) => `${theme}: ${fault}`));
     }
     await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });

@@ -3,7 +3,6 @@ import { expect, type Page } from '@playwright/test';
 import { askPort, choose, thing as things, trace } from '../app.ts';
 
 export type Theme = 'light' | 'dark' | 'contrast' | 'projector';
-export const themes: readonly Theme[] = ['light', 'dark', 'contrast', 'projector'];
 
 export interface State { readonly name: string; readonly reach: (page: Page) => Promise<void> }
 
@@ -13,6 +12,11 @@ export async function openIn(page: Page, theme: Theme): Promise<void> {
   await page.addInitScript((chosen) => localStorage.setItem('podhop.preferences', JSON.stringify({ theme: chosen, reduceMotion: true })), theme);
   await page.goto('/');
   await expect(things(page, /^Pod /).first()).toBeVisible();
+}
+
+/** Dresses the page in a theme of the same layout: light, dark or contrast, between which the colours alone change. */
+export async function dress(page: Page, theme: Exclude<Theme, 'projector'>): Promise<void> {
+  await page.evaluate((shown) => { document.documentElement.dataset['theme'] = shown; }, theme);
 }
 
 /** Runs a command by the palette, as its title says. */
