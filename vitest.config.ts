@@ -11,6 +11,8 @@ export default defineConfig({
   resolve: { alias: { electron: at('scripts/vitest/electron-stub.ts') } },
   test: {
     passWithNoTests: true,
+    // left alone, vitest keeps one core for itself, which on two cores means one file at a time
+    maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'node', environment: 'node', include: [`${rooms}/**/*.test.ts`] } },
       {
