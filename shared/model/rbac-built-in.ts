@@ -1,4 +1,4 @@
-import type { Rbac, RbacRule } from './rbac.ts';
+import type { Rbac, RbacRule } from './rbac-types.ts';
 
 // plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go: what the lab's questions touch of it.
 const core = ['configmaps', 'endpoints', 'persistentvolumeclaims', 'persistentvolumeclaims/status', 'pods', 'replicationcontrollers', 'replicationcontrollers/scale', 'serviceaccounts', 'services', 'services/status'];

@@ -2,7 +2,7 @@ import type { Cidr } from '../base/cidr.ts';
 import type { Ip } from '../base/ip.ts';
 import type { SourceSpan } from '../base/problem.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
-import type { Rbac } from './rbac.ts';
+import type { Rbac } from './rbac-types.ts';
 
 export type ProxyMode = 'iptables' | 'nftables' | 'ipvs' | 'userspace' | 'kernelspace' | 'socket-lb';
 export type L4Protocol = 'tcp' | 'udp' | 'sctp';

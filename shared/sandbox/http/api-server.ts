@@ -1,5 +1,6 @@
 import { printRef } from '../../base/object-ref.ts';
-import { anonymous, authorize, buildRbac, printRbacRequest, rbacRequest, userOfServiceAccount, type RbacUser } from '../../model/rbac.ts';
+import { anonymous, authorize, buildRbac, printRbacRequest, rbacRequest, userOfServiceAccount } from '../../model/rbac.ts';
+import type { RbacUser } from '../../model/rbac-types.ts';
 import { isApiServer, isApiServerName } from '../../model/rbac-server.ts';
 import type { HttpRequest } from '../../model/http-request.ts';
 import type { Branch, DecidedBy, HttpAnswer } from '../../trace/types.ts';
