@@ -3,6 +3,8 @@ import { expect, test, type Page } from '@playwright/test';
 import { atRest, faultsOfPage } from './app.ts';
 import { dress, mainStates, moreStates, openIn } from './looks/states.ts';
 
+// a hang guard: axe reads the whole page four times, about twelve seconds
+test.describe.configure({ timeout: 120_000 });
 test.use({ viewport: { width: 1440, height: 900 } });
 
 async function faults(page: Page, rules: Parameters<typeof faultsOfPage>[1] = {}): Promise<readonly string[]> {
