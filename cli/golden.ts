@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { TextDocument } from '../shared/api/contract.ts';
+import type { TextDocument } from '../shared/api/shapes.ts';
 import { bareDocuments, goldenDifferences, printBareGolden, printGolden, type NodeListing } from '../shared/scenario/golden-text.ts';
 import { nodesInStates, type Bench } from '../shared/scenario/run-scenario.ts';
 import type { ExpectationResult, Scenario } from '../shared/scenario/types.ts';

@@ -1,4 +1,4 @@
-import type { Opened } from '../shared/api/contract.ts';
+import type { Opened } from '../shared/api/shapes.ts';
 import type { Problem } from '../shared/base/problem.ts';
 import { createSandbox, type Sandbox } from '../shared/sandbox/create-sandbox.ts';
 import { UsageError } from './args.ts';

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Problem } from '../shared/base/problem.ts';
-import type { TextDocument } from '../shared/api/contract.ts';
+import type { TextDocument } from '../shared/api/shapes.ts';
 import { isLayoutFile } from '../shared/api/layout-file.ts';
 
 // Row 34 of reliability.md: nothing is read past the cap. Cluster dumps are JSON and may be larger.

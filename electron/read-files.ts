@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import type { TextDocument } from '../shared/api/contract.ts';
+import type { TextDocument } from '../shared/api/shapes.ts';
 import { layoutFileOf } from '../shared/api/layout-file.ts';
 
 /** What is read at most (reliability B10 and row 34), in bytes, files and levels, and how long one file may take, in milliseconds. */

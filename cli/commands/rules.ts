@@ -1,4 +1,4 @@
-import type { RulesFormat } from '../../shared/api/contract.ts';
+import type { RulesFormat } from '../../shared/api/shapes.ts';
 import { withCounters } from '../../shared/sandbox/counters.ts';
 import { oneOf, UsageError, type Args } from '../args.ts';
 import { load } from '../load.ts';

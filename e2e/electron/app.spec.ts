@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Opened } from '../../shared/api/contract.ts';
+import type { Opened } from '../../shared/api/shapes.ts';
 import { launchApp, type Launched } from './harness/launch.ts';
 import { oneToTwo, twoPods } from './harness/manifests.ts';
 import { collectNotices, collectShellEvents, noticesOf, request, revisionOf } from './harness/talk.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import { layoutCluster } from '../scene/layout.ts';
 import { bareOptions } from '../scene/layout-options.ts';
 import { buildRoutes } from '../scene/paths.ts';

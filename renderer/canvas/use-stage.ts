@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import type { Cluster } from '../../shared/model/types.ts';
 import { layoutCluster } from '../scene/layout.ts';
 import { buildRoutes, type Routes } from '../scene/paths.ts';

@@ -1,6 +1,6 @@
 import { useMemo, useState, type CSSProperties, type ReactNode } from 'react';
 import type { SideAnswer } from '../../shared/api/analysis-contract.ts';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import { printFraction } from '../../shared/base/fraction.ts';
 import { Menu } from '../shell/Menu.tsx';
 import { Modal } from '../shell/Modal.tsx';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import type { Branch, Journey } from '../../shared/trace/types.ts';
 import { hopsOf } from '../inspect/trace-hops.ts';
 import { destinationOf, labelOf, sourceOf } from '../scene/labels.ts';

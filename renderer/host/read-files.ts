@@ -1,4 +1,4 @@
-import type { TextDocument } from '../../shared/api/contract.ts';
+import type { TextDocument } from '../../shared/api/shapes.ts';
 import { decodeUtf8 } from '../../shared/base/utf8.ts';
 
 /** reliability row 34: one file at most 16 MiB, one drop at most 2000 files, folders at most 16 deep. */

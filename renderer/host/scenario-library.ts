@@ -1,4 +1,4 @@
-import type { TextDocument } from '../../shared/api/contract.ts';
+import type { TextDocument } from '../../shared/api/shapes.ts';
 import type { ScenarioHead } from './scenario-head.ts';
 
 /** One lesson as the picker shows it, with all it takes to open it. */

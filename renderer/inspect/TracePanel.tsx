@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import { addFractions, equalFractions, fromFractionJson, printFraction, zero } from '../../shared/base/fraction.ts';
 import type { Branch } from '../../shared/trace/types.ts';
 import { usePlayback } from '../playback/playback.ts';

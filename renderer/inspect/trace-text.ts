@@ -1,5 +1,5 @@
 import { printFraction } from '../../shared/base/fraction.ts';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import { destinationOf, labelOf, sourceOf } from '../scene/labels.ts';
 import type { Moment, Timeline } from '../scene/types.ts';
 import { titleOfRequest, toRequest } from '../state/request-words.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
-import type { RuleLine } from '../../shared/api/contract.ts';
+import type { RuleLine } from '../../shared/api/shapes.ts';
 import { fromFractionJson, multiplyFractions, printFraction, toFractionJson } from '../../shared/base/fraction.ts';
 import type { FractionJson } from '../../shared/base/fraction.ts';
 import { labelOf } from '../scene/labels.ts';

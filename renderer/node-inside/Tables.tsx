@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { RuleLine } from '../../shared/api/contract.ts';
+import type { RuleLine } from '../../shared/api/shapes.ts';
 import { labelOf } from '../scene/labels.ts';
 import type { LinkRow } from './read-links.ts';
 import type { Stay } from './visit-of-node.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RuleLine } from '../../shared/api/contract.ts';
+import type { RuleLine } from '../../shared/api/shapes.ts';
 import { currentHost, useWorld } from '../state/use-world.ts';
 
 /** What a node's kernel holds, as its tools print it; null while it is asked for. */

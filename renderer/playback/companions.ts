@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import type { Timeline } from '../scene/types.ts';
 import type { PlaybackStatus } from './machine.ts';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { RulesFormat } from '../../shared/api/contract.ts';
+import type { RulesFormat } from '../../shared/api/shapes.ts';
 import type { NetnsId } from '../../shared/dataplane/ids.ts';
 import { labelOf } from '../scene/labels.ts';
 import { Menu, type MenuItem } from '../shell/Menu.tsx';

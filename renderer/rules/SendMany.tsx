@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { ReactNode } from 'react';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import type { SampleBin } from '../../shared/api/rules-contract.ts';
 import { fromFractionJson, printFraction, toNumber } from '../../shared/base/fraction.ts';
 import { endOfBranch } from '../inspect/Branches.tsx';

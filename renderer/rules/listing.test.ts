@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RuleLine } from '../../shared/api/contract.ts';
+import type { RuleLine } from '../../shared/api/shapes.ts';
 import type { Hits } from './hits.ts';
 import { listLines, shownLines } from './listing.ts';
 

@@ -1,4 +1,4 @@
-import type { RuleLine, RulesFormat } from '../../shared/api/contract.ts';
+import type { RuleLine, RulesFormat } from '../../shared/api/shapes.ts';
 import type { Hits } from './hits.ts';
 
 /** One line of a host's text. `id` names what it shows: a rule, a route, or the base chain whose policy it states; `under` are the headings that it stands under, by line number. */

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Sampled } from '../../shared/api/rules-contract.ts';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import { createFrameClock } from '../playback/clock.ts';
 import { prefersCalm } from '../playback/prefers-calm.ts';
 import { currentHost } from '../state/use-world.ts';

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { Output, RulesFormat } from '../../shared/api/contract.ts';
+import type { Output } from '../../shared/api/contract.ts';
+import type { RulesFormat } from '../../shared/api/shapes.ts';
 import type { ModePreview } from '../../shared/api/rules-contract.ts';
 import type { NetnsId } from '../../shared/dataplane/ids.ts';
 import type { ProxyMode } from '../../shared/model/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import { droppedBranch, recordedAnswer } from '../testing/fixture.ts';
 import { pictureCluster } from '../testing/fixture-cluster.ts';
 import { distance, pointAlong } from './geometry.ts';

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../shared/model/types.ts';
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import { placeOf } from './labels.ts';
 
 /** What any branch touches: namespaces, the nodes of the pods among them, and the Service that was asked for. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Offer } from '../../shared/api/contract.ts';
+import type { Offer } from '../../shared/api/shapes.ts';
 import { commandFor, isMac, printChord } from '../state/keys.ts';
 import { destinationsOf, findPlace, matchesPlace, shortName, sourcesOf, type Place } from '../state/places.ts';
 import { isComplete, parsePort } from '../state/request-words.ts';

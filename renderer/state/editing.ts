@@ -3,7 +3,7 @@ import type { EditDone, Edited, EditPreview } from '../../shared/api/edit-contra
 import type { ClusterEdit } from '../../shared/model/edit/types.ts';
 import { effectFacts } from '../canvas/rewire/effect-words.ts';
 import { isLayoutEdit } from '../../shared/model/edit/arrange.ts';
-import type { Opened } from '../../shared/api/contract.ts';
+import type { Opened } from '../../shared/api/shapes.ts';
 import type { Branch } from '../../shared/trace/types.ts';
 import type { Host } from '../host/host.ts';
 import { keepRequest } from './keep-request.ts';

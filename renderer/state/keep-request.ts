@@ -1,4 +1,4 @@
-import type { Opened } from '../../shared/api/contract.ts';
+import type { Opened } from '../../shared/api/shapes.ts';
 import { findPlace } from './places.ts';
 import type { Request } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Opened, TextDocument } from '../../shared/api/contract.ts';
+import type { Opened, TextDocument } from '../../shared/api/shapes.ts';
 import { parseLayout, printLayout, type KeptLayout } from '../../shared/api/layout-file.ts';
 
 const storage = 'podhop.layouts';

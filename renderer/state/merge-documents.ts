@@ -1,4 +1,4 @@
-import type { TextDocument } from '../../shared/api/contract.ts';
+import type { TextDocument } from '../../shared/api/shapes.ts';
 
 /** The open documents with the new ones added; a file of the same name takes the place of the old one. */
 export function mergeDocuments(open: readonly TextDocument[], added: readonly TextDocument[]): readonly TextDocument[] {

@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import { keepCompanions, tailOf, type Companion } from '../playback/companions.ts';
 import { usePlayback } from '../playback/playback.ts';
 import { buildTimeline } from '../scene/timeline.ts';

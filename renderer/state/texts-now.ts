@@ -1,4 +1,4 @@
-import type { TextDocument } from '../../shared/api/contract.ts';
+import type { TextDocument } from '../../shared/api/shapes.ts';
 import type { WorldStore } from './world-store.ts';
 
 /** The documents as they stand in the editor. */

@@ -1,4 +1,4 @@
-import type { Answer, Offer, Preview, TextDocument } from '../../shared/api/contract.ts';
+import type { Answer, Offer, Preview, TextDocument } from '../../shared/api/shapes.ts';
 import type { Edited, EditPreview, HistoryEntry } from '../../shared/api/edit-contract.ts';
 import type { KeptLayout } from '../../shared/api/layout-file.ts';
 import type { ObjectRef } from '../../shared/base/object-ref.ts';

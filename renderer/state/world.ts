@@ -1,6 +1,6 @@
 import type { SourceSpan } from '../../shared/base/problem.ts';
 import type { ObjectRef } from '../../shared/base/object-ref.ts';
-import type { Opened, Answer, Offer } from '../../shared/api/contract.ts';
+import type { Opened, Answer, Offer } from '../../shared/api/shapes.ts';
 import type { EngineNotice } from '../../shared/api/channel.ts';
 import type { Timeline } from '../scene/types.ts';
 

@@ -1,5 +1,5 @@
 import { ip } from '../../shared/base/ip.ts';
-import type { Answer, Opened } from '../../shared/api/contract.ts';
+import type { Answer, Opened } from '../../shared/api/shapes.ts';
 import type { Packet, TcpFlags } from '../../shared/dataplane/packet.ts';
 import type { Cluster, Settings } from '../../shared/model/types.ts';
 import type { Branch, Glossary, Hop, Journey, Step, Trace } from '../../shared/trace/types.ts';

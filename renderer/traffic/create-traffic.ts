@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Answer, SandboxApi } from '../../shared/api/contract.ts';
+import type { SandboxApi } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import type { Departure, KernelMemory, Traffic } from '../../shared/api/traffic-contract.ts';
 import type { Clock } from '../playback/clock.ts';
 import { toProbe } from '../state/request-words.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import type { ProbeVerdict } from '../../shared/trace/types.ts';
 import { pointAlong, type Curve, type Point } from '../scene/geometry.ts';
 

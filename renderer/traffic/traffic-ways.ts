@@ -1,4 +1,4 @@
-import type { Answer } from '../../shared/api/contract.ts';
+import type { Answer } from '../../shared/api/shapes.ts';
 import type { Curve } from '../scene/geometry.ts';
 import type { Piece } from '../scene/lanes.ts';
 import type { Act } from '../canvas/use-stage.ts';

@@ -1,4 +1,5 @@
-import type { Input, Opened } from './contract.ts';
+import type { Input } from './contract.ts';
+import type { Opened } from './shapes.ts';
 
 const changing: ReadonlySet<string> = new Set(['edit', 'undo', 'redo', 'restartFrom']);
 

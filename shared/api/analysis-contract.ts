@@ -3,7 +3,7 @@ import type { SourceSpan } from '../base/problem.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { SymbolicPeer } from '../model/policy/meaning.ts';
 import type { Probe } from '../trace/types.ts';
-import type { Answer, TextDocument } from './contract.ts';
+import type { Answer, TextDocument } from './shapes.ts';
 import type { Allowed, DiffAnswer } from './reach-contract.ts';
 
 /** The entry of a policy's rule that lets somebody pass, and where it is written. */

@@ -3,7 +3,7 @@ import type { Problem } from '../base/problem.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import type { Alternative, ClusterEdit } from '../model/edit/types.ts';
 import type { Journey, Probe } from '../trace/types.ts';
-import type { Opened, RulesFormat } from './contract.ts';
+import type { Opened, RulesFormat } from './shapes.ts';
 
 /** What an edit does to the cluster. Lists are cut where they grow long, and `omitted` counts the rest. */
 export interface EditEffect {

@@ -1,4 +1,4 @@
-import type { Sidecar, TextDocument } from './contract.ts';
+import type { Sidecar, TextDocument } from './shapes.ts';
 
 /** The part of a sidecar that is kept in a file of its own beside the manifests: how a person arranged the map. */
 export type KeptLayout = Pick<Sidecar, 'positions' | 'folded' | 'grouping'>;

@@ -1,4 +1,4 @@
-import type { TextDocument } from './contract.ts';
+import type { TextDocument } from './shapes.ts';
 
 /** Files, menus and windows: the second, tiny table. The browser implements every verb that a browser can do. */
 export interface ShellMethods {

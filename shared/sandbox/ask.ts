@@ -1,7 +1,7 @@
 import { formatProblem } from '../base/problem.ts';
 import { fraction, multiplyFractions, toFractionJson } from '../base/fraction.ts';
 import { ApiFailure } from '../api/failure.ts';
-import type { Answer } from '../api/contract.ts';
+import type { Answer } from '../api/shapes.ts';
 import type { Protocol } from '../dataplane/packet.ts';
 import { emptyState, send } from '../engine/send.ts';
 import type { NetState } from '../engine/types.ts';

@@ -1,4 +1,4 @@
-import type { RuleLine } from '../api/contract.ts';
+import type { RuleLine } from '../api/shapes.ts';
 import { ApiFailure } from '../api/failure.ts';
 import type { Counted, HitCounters } from '../api/rules-contract.ts';
 import type { NetnsId } from '../dataplane/ids.ts';

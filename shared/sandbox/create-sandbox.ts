@@ -1,5 +1,6 @@
 import { ApiFailure } from '../api/failure.ts';
-import type { Opened, SandboxApi } from '../api/contract.ts';
+import type { SandboxApi } from '../api/contract.ts';
+import type { Opened } from '../api/shapes.ts';
 import type { NetnsId } from '../dataplane/ids.ts';
 import { offersOf } from '../model/offers.ts';
 import { createAnalysisMethods } from './analysis-api.ts';

@@ -1,7 +1,7 @@
 import { diffReach } from '../analysis/diff-reach.ts';
 import { reach, reachJson } from '../analysis/reach.ts';
 import type { DiffAnswer, ReachAnswer } from '../api/reach-contract.ts';
-import type { TextDocument } from '../api/contract.ts';
+import type { TextDocument } from '../api/shapes.ts';
 import { diffPaths } from './diff-paths.ts';
 import { buildWorld, type World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { TextDocument } from '../api/contract.ts';
+import type { TextDocument } from '../api/shapes.ts';
 import type { Json } from '../base/json.ts';
 import type { Problem } from '../base/problem.ts';
 import { err, type Result } from '../base/result.ts';

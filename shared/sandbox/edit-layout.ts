@@ -1,4 +1,4 @@
-import type { Sidecar } from '../api/contract.ts';
+import type { Sidecar } from '../api/shapes.ts';
 import { ApiFailure } from '../api/failure.ts';
 import { placesAfter, wayTo, type LayoutEdit } from '../model/edit/arrange.ts';
 import type { Positions } from '../model/edit/types.ts';

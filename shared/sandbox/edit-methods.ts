@@ -1,4 +1,5 @@
-import type { Answer, SandboxApi, Sidecar, TextDocument } from '../api/contract.ts';
+import type { SandboxApi } from '../api/contract.ts';
+import type { Answer, Sidecar, TextDocument } from '../api/shapes.ts';
 import type { EditDone, EditMethods } from '../api/edit-contract.ts';
 import { ApiFailure } from '../api/failure.ts';
 import { formatProblem } from '../base/problem.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPrng } from '../base/prng.ts';
 import { ApiFailure } from '../api/failure.ts';
-import type { Opened, Sidecar, TextDocument } from '../api/contract.ts';
+import type { Opened, Sidecar, TextDocument } from '../api/shapes.ts';
 import { schemas } from '../api/schemas.ts';
 import type { ClusterEdit } from '../model/edit/types.ts';
 import { createSandbox, type Sandbox } from './create-sandbox.ts';

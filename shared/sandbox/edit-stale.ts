@@ -1,4 +1,4 @@
-import type { Sidecar } from '../api/contract.ts';
+import type { Sidecar } from '../api/shapes.ts';
 import type { Cluster } from '../model/types.ts';
 import type { Saved } from './history.ts';
 

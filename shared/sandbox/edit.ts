@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../base/base64.ts';
 import { formatProblem } from '../base/problem.ts';
 import { ApiFailure } from '../api/failure.ts';
-import type { Sidecar, TextDocument } from '../api/contract.ts';
+import type { Sidecar, TextDocument } from '../api/shapes.ts';
 import type { Json } from '../base/json.ts';
 import { decodeBytes } from '../kube/decode-bytes.ts';
 import { readManifests } from '../kube/read-manifests.ts';

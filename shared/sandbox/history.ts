@@ -1,4 +1,4 @@
-import type { Sidecar, TextDocument } from '../api/contract.ts';
+import type { Sidecar, TextDocument } from '../api/shapes.ts';
 import type { HistoryEntry } from '../api/edit-contract.ts';
 
 /** All that a revision is made from. */

@@ -1,4 +1,4 @@
-import type { RulesFormat } from '../api/contract.ts';
+import type { RulesFormat } from '../api/shapes.ts';
 import { ApiFailure } from '../api/failure.ts';
 import type { ChainChange, ModePreview } from '../api/rules-contract.ts';
 import { formatProblem } from '../base/problem.ts';

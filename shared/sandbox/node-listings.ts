@@ -1,4 +1,4 @@
-import type { RulesFormat } from '../api/contract.ts';
+import type { RulesFormat } from '../api/shapes.ts';
 import type { Netns, SocketService } from '../dataplane/netns.ts';
 import type { Listing, NodeListing } from '../scenario/golden-text.ts';
 import { rulesText } from './rules-text.ts';

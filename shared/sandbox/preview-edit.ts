@@ -1,5 +1,5 @@
 import { diffReach } from '../analysis/diff-reach.ts';
-import type { RulesFormat } from '../api/contract.ts';
+import type { RulesFormat } from '../api/shapes.ts';
 import type { EditPreview, PairChange } from '../api/edit-contract.ts';
 import type { Allowed, ConnectionChange } from '../api/reach-contract.ts';
 import type { NetnsId } from '../dataplane/ids.ts';

@@ -1,5 +1,5 @@
 import { ApiFailure } from '../api/failure.ts';
-import type { RuleLine, RulesFormat } from '../api/contract.ts';
+import type { RuleLine, RulesFormat } from '../api/shapes.ts';
 import type { Netns } from '../dataplane/netns.ts';
 import { printIpAddr } from '../dataplane/text/print-ip-addr.ts';
 import { printIpRoute } from '../dataplane/text/print-ip-route.ts';

@@ -1,6 +1,6 @@
 import { ApiFailure } from '../api/failure.ts';
 import { formatProblem, type Problem } from '../base/problem.ts';
-import type { TextDocument } from '../api/contract.ts';
+import type { TextDocument } from '../api/shapes.ts';
 import { resolveFrom } from '../model/resolve-from.ts';
 import type { Bench } from '../scenario/run-scenario.ts';
 import type { Patch } from '../scenario/types.ts';

@@ -1,6 +1,6 @@
 import { decodeBase64 } from '../base/base64.ts';
 import type { Problem } from '../base/problem.ts';
-import type { Sidecar, TextDocument } from '../api/contract.ts';
+import type { Sidecar, TextDocument } from '../api/shapes.ts';
 import { checkDatapaths, compileDataplane } from '../datapaths/index.ts';
 import type { Dataplane } from '../dataplane/netns.ts';
 import { decodeBytes } from '../kube/decode-bytes.ts';

@@ -1,4 +1,4 @@
-import type { TextDocument } from '../api/contract.ts';
+import type { TextDocument } from '../api/shapes.ts';
 import { lineEdits } from '../base/line-edits.ts';
 
 /** What one tool lists on a node: `iptables-save`, `nft list ruleset`, … */

@@ -1,5 +1,5 @@
 import { formatProblem, type Problem } from '../base/problem.ts';
-import type { TextDocument } from '../api/contract.ts';
+import type { TextDocument } from '../api/shapes.ts';
 import type { Journey, Probe } from '../trace/types.ts';
 import { differences } from './expectations.ts';
 import type { GoldenState, NodeListing } from './golden-text.ts';

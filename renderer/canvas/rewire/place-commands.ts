@@ -1,4 +1,4 @@
-import type { Sidecar } from '../../../shared/api/contract.ts';
+import type { Sidecar } from '../../../shared/api/shapes.ts';
 import { siblingsOf } from '../../../shared/model/edit/arrange.ts';
 import type { ClusterEdit } from '../../../shared/model/edit/types.ts';
 import type { Cluster } from '../../../shared/model/types.ts';

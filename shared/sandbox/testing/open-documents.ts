@@ -1,4 +1,4 @@
-import type { TextDocument } from '../../api/contract.ts';
+import type { TextDocument } from '../../api/shapes.ts';
 import { createSandbox, type Sandbox } from '../create-sandbox.ts';
 
 /** A new sandbox in which these documents are open; a text alone is `a.yaml`. What the reader complains of is in `sandbox.world()`. */
