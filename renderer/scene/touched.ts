@@ -1,8 +1,9 @@
 import type { Cluster } from '../../shared/model/types.ts';
 import type { Answer } from '../../shared/api/shapes.ts';
+import { rewritesOf } from '../../shared/trace/rewrites.ts';
 import { placeOf } from './labels.ts';
 
-/** What any branch touches: namespaces, the nodes of the pods among them, and the Service that was asked for. */
+/** What any branch touches: namespaces, pods that a packet was on its way to, the nodes of the pods among them, and the Service that was asked for. */
 export interface Touched { readonly places: ReadonlySet<string>; readonly service: string | null }
 
 export const nothingTouched: Touched = { places: new Set(), service: null };
@@ -26,12 +27,19 @@ function serviceOf({ journey, glossary }: Answer): string | null {
 /** Collects what the answer's branches touch, so that the rest can step back. */
 export function touchedBy(answer: Answer, cluster: Cluster): Touched {
   const places = new Set<string>();
+  // whom a dropped packet did not reach stands there all the same
+  const headedFor = new Set<string>();
   for (const branch of answer.journey.branches) {
     for (const leg of branch.legs) {
+      headedFor.add(rewritesOf(leg.trace).dnat?.ip ?? leg.trace.flow.packet.dst);
       for (const trace of [leg.trace, leg.trace.reply]) for (const hop of trace?.hops ?? []) places.add(placeOf(hop.netns));
     }
   }
-  for (const pod of cluster.pods) if (places.has(`pod/${pod.namespace}/${pod.name}`)) places.add(`node/${pod.node}`);
+  for (const pod of cluster.pods) {
+    const place = `pod/${pod.namespace}/${pod.name}`;
+    if (!pod.hostNetwork && pod.ips.some((ip) => headedFor.has(ip))) places.add(place);
+    if (places.has(place)) places.add(`node/${pod.node}`);
+  }
   const service = serviceOf(answer);
   if (service !== null) places.add(service);
   return { places, service };
