@@ -78,12 +78,12 @@ const groups: Readonly<Record<string, readonly Gesture[]>> = {
       mouse: async (page) => { await carry(page, thing(page, /^Ingress shop,/), thing(page, /^Service cart,/)); await page.mouse.up(); },
       keys: (page) => byLetter(page, /^Ingress shop,/, 'c', /^Service cart,/),
     },
-    inMenu(/^Service cart,/, 'Make it a NodePort', { writes: /type: NodePort/, shows: /^Service cart,/, undo: 'set type NodePort of cart' }),
-    inMenu(/^Service cart,/, 'Make it a LoadBalancer', { writes: /type: LoadBalancer/, shows: /^Service cart,/, undo: 'set type LoadBalancer of cart' }),
-    inMenu(/^Service cart,/, 'Inside traffic stays on its node', { writes: /internalTrafficPolicy: Local/, shows: /^Service cart,/, undo: 'set internalTrafficPolicy Local of cart' }),
-    inMenu(/^Service cart,/, 'Keep each client with its pod', { writes: /sessionAffinity: ClientIP/, shows: /^Service cart,/, undo: 'set sessionAffinitySeconds 10800 of cart' }),
-    typed(/^Service cart,/, 'Port 1', '81', { name: 'a Service’s port', writes: /port: 81/, shows: /^Service cart,/, undo: 'set ports of cart' }),
-    typed(/^Service cart,/, 'Target of port 80', '9090', { name: 'a port’s target', writes: /targetPort: 9090/, shows: /^Service cart,/, undo: 'set ports of cart' }),
+    inMenu(/^Service cart,/, 'Make it a NodePort', { writes: /type: NodePort/, shows: /^Service cart,/, undo: 'type NodePort of cart' }),
+    inMenu(/^Service cart,/, 'Make it a LoadBalancer', { writes: /type: LoadBalancer/, shows: /^Service cart,/, undo: 'type LoadBalancer of cart' }),
+    inMenu(/^Service cart,/, 'Inside traffic stays on its node', { writes: /internalTrafficPolicy: Local/, shows: /^Service cart,/, undo: 'internal traffic policy Local of cart' }),
+    inMenu(/^Service cart,/, 'Keep each client with its pod', { writes: /sessionAffinity: ClientIP/, shows: /^Service cart,/, undo: 'session affinity of cart for 3 h' }),
+    typed(/^Service cart,/, 'Port 1', '81', { name: 'a Service’s port', writes: /port: 81/, shows: /^Service cart,/, undo: 'port 81 of cart, was 80' }),
+    typed(/^Service cart,/, 'Target of port 80', '9090', { name: 'a port’s target', writes: /targetPort: 9090/, shows: /^Service cart,/, undo: 'target 9090 of port 80 of cart' }),
   ],
 };
 

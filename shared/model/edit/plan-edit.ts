@@ -24,7 +24,7 @@ export function planEdit(context: EditContext, edit: ClusterEdit): Result<EditPl
     case 'set-proxy-mode': return setProxyMode(context, edit);
     case 'set-pod-network': return setPodNetwork(context, edit);
     case 'set-sandbox': return setSandbox(context, edit);
-    case 'set-fault': return changeFault(context, `${edit.on ? 'Put in' : 'Take out'} the fault ${edit.fault.kind}`, edit.fault, edit.on);
+    case 'set-fault': return changeFault(context, edit.fault, edit.on);
     case 'cut-link':
     case 'restore-link':
     case 'cut-route':

@@ -4,6 +4,7 @@ import { dig, fieldsOf, hasFields, listOf, textOf, type Fields } from '../json-f
 import { byFullName } from '../problems.ts';
 import type { Fault, Outsider } from '../types.ts';
 import { changes, nodeOf, refuse, remove, set, setOrRemove, type EditContext, type Planned } from './context.ts';
+import { faultTitle, sandboxTitle } from './setting-words.ts';
 import type { ClusterEdit, TextChange } from './types.ts';
 
 type Of<K extends ClusterEdit['kind']> = Extract<ClusterEdit, { kind: K }>;
@@ -24,14 +25,11 @@ export function changeSandbox(context: EditContext, fields: Readonly<Record<stri
 }
 
 /** Settings that Kubernetes has no document for. */
-export function setSandbox(context: EditContext, edit: Of<'set-sandbox'>): Planned {
-  const keys = Object.keys(edit.set);
-  return changes(`Set ${keys.join(', ') || 'nothing'}`, changeSandbox(context, edit.set as Readonly<Record<string, Json>>));
-}
+export const setSandbox = (context: EditContext, edit: Of<'set-sandbox'>): Planned => changes(sandboxTitle(edit.set), changeSandbox(context, edit.set as Readonly<Record<string, Json>>));
 
 /** How pods of different nodes reach each other. */
 export const setPodNetwork = (context: EditContext, edit: Of<'set-pod-network'>): Planned =>
-  context.cluster.settings.podNetwork === edit.podNetwork ? refuse('nothing-to-do', `the pod network is ${edit.podNetwork} already`) : changes(`Use the ${edit.podNetwork} pod network`, changeSandbox(context, { podNetwork: edit.podNetwork }));
+  context.cluster.settings.podNetwork === edit.podNetwork ? refuse('nothing-to-do', `the pod network is ${edit.podNetwork} already`) : changes(sandboxTitle({ podNetwork: edit.podNetwork }), changeSandbox(context, { podNetwork: edit.podNetwork }));
 
 /** kube-proxy's mode, in its own configuration. */
 export function setProxyMode(context: EditContext, edit: Of<'set-proxy-mode'>): Planned {
@@ -55,7 +53,8 @@ const isSame = (a: Json, b: Fault): boolean => {
 };
 
 /** Puts a fault into the Sandbox document, or takes it out. */
-export function changeFault(context: EditContext, title: string, fault: Fault, on: boolean): Planned {
+export function changeFault(context: EditContext, fault: Fault, on: boolean): Planned {
+  const title = faultTitle(fault, on, context.cluster);
   const sandbox = only(context, 'Sandbox');
   const faults = listOf(dig(sandbox?.value, 'spec', 'faults'));
   const index = faults.findIndex((one) => isSame(one, fault));
@@ -69,17 +68,13 @@ export function changeFault(context: EditContext, title: string, fault: Fault, o
 export function faultEdit(context: EditContext, edit: Of<'cut-link' | 'restore-link' | 'cut-route' | 'restore-route' | 'stop-node' | 'start-node' | 'stop-kube-proxy' | 'start-kube-proxy'>): Planned {
   switch (edit.kind) {
     case 'cut-link':
-    case 'restore-link':
-      return changeFault(context, `${edit.kind === 'cut-link' ? 'Cut' : 'Restore'} the link between ${edit.a} and ${edit.b}`, { kind: 'link-cut', a: edit.a, b: edit.b }, edit.kind === 'cut-link');
+    case 'restore-link': return changeFault(context, { kind: 'link-cut', a: edit.a, b: edit.b }, edit.kind === 'cut-link');
     case 'cut-route':
-    case 'restore-route':
-      return changeFault(context, `${edit.kind === 'cut-route' ? 'Cut' : 'Restore'} the route to ${edit.dst} on ${edit.on}`, { kind: 'route-cut', on: edit.on, dst: edit.dst }, edit.kind === 'cut-route');
+    case 'restore-route': return changeFault(context, { kind: 'route-cut', on: edit.on, dst: edit.dst }, edit.kind === 'cut-route');
     default: {
       const node = nodeOf(context, edit.node);
-      if (!node.ok) return node;
-      const stops = edit.kind === 'stop-node' || edit.kind === 'stop-kube-proxy';
       const proxy = edit.kind === 'stop-kube-proxy' || edit.kind === 'start-kube-proxy';
-      return changeFault(context, `${stops ? 'Stop' : 'Start'} ${proxy ? 'kube-proxy on ' : ''}node ${edit.node}`, { kind: proxy ? 'stale-kube-proxy' : 'node-stopped', node: edit.node }, stops);
+      return node.ok ? changeFault(context, { kind: proxy ? 'stale-kube-proxy' : 'node-stopped', node: edit.node }, edit.kind === 'stop-node' || edit.kind === 'stop-kube-proxy') : node;
     }
   }
 }

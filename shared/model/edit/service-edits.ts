@@ -2,7 +2,8 @@ import type { Json } from '../../base/json.ts';
 import type { FieldPath, KubeObject } from '../../kube/types.ts';
 import { dig, fieldsOf, recordsOf, textOf } from '../json-fields.ts';
 import { changes, missing, named, objectOf, refuse, remove, serviceOf, set, setOrRemove, type EditContext, type Planned } from './context.ts';
-import type { ClusterEdit, PortEdit, ServiceFields, TextChange } from './types.ts';
+import { serviceTitle } from './service-words.ts';
+import type { ClusterEdit, PortEdit, TextChange } from './types.ts';
 
 const spec = (...path: FieldPath): FieldPath => ['spec', ...path];
 
@@ -50,11 +51,6 @@ function affinityChanges(object: KubeObject, seconds: number | null): readonly T
   return [...set(object, spec('sessionAffinity'), 'ClientIP'), ...(seconds === 10_800 ? remove(object, spec('sessionAffinityConfig')) : set(object, spec('sessionAffinityConfig'), { clientIP: { timeoutSeconds: seconds } }))];
 }
 
-function titleOf(name: string, fields: ServiceFields): string {
-  const words = Object.entries(fields).map(([key, value]: [string, unknown]) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${key} ${value}` : value === null ? `no ${key}` : key));
-  return `Set ${words.join(', ') || 'nothing'} of ${name}`;
-}
-
 /** Fields of a Service's spec, with what follows from a change of its type. */
 export function setService(context: EditContext, edit: Extract<ClusterEdit, { kind: 'set-service' }>): Planned {
   const found = serviceOf(context, edit.service);
@@ -70,7 +66,7 @@ export function setService(context: EditContext, edit: Extract<ClusterEdit, { ki
     ...(type === undefined || type === service.type ? [] : typeChanges(object, type, ports)),
   ];
   const written = new Set(list.filter((change) => change.kind === 'set').map((change) => change.path.join('.')));
-  return changes(titleOf(service.name, edit.set), list.filter((change) => change.kind !== 'remove' || !written.has(change.path.join('.'))));
+  return changes(serviceTitle(service, edit.set), list.filter((change) => change.kind !== 'remove' || !written.has(change.path.join('.'))));
 }
 
 /** The backend of one path of an Ingress; the path is added where there is none. `host` '' = any host. */
