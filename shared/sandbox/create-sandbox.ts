@@ -61,9 +61,12 @@ export function createSandbox(): Sandbox {
       return toOpened(current);
     },
     ask: async ({ probe, remember }) => {
-      const answer = ask(opened(), probe);
-      if (remember === true) put(rememberPacket(standing(), answer));
-      return answer;
+      const was = standing();
+      const key = JSON.stringify(probe);
+      const asked = was.asked?.probe === key ? was.asked : { probe: key, answer: ask(was.world, probe) };
+      const now: Standing = { ...was, asked };
+      put(remember === true ? rememberPacket(now, asked.answer) : now);
+      return asked.answer;
     },
     offers: async ({ to }) => ({ offers: offersOf(opened().cluster, to) }),
     rules: async ({ netns, format, family }) => rulesText(opened(), netns, format, family),

@@ -68,6 +68,40 @@ describe('where things stand on the map is edited beside the documents', () => {
     expect(tidied.kind === 'done' && [tidied.title, tidied.opened.sidecar]).toEqual(['Tidy up', { positions: {} }]);
   });
 
+  test('taking back, doing again and going back to a step of arranging keeps the cluster and all that was compiled of it', async () => {
+    const { sandbox } = await opened();
+    const { cluster, dataplane, revision } = sandbox.world()!;
+    await sandbox.edit({ edit: { kind: 'arrange', thing: 'node/c', at: 'node/a' } });
+    await sandbox.ask({ probe: { from: 'pod/shop/p1', to: 'pod/shop/p2', port: 80 }, remember: true });
+    const [first] = (await sandbox.history({})).entries;
+    for (const go of [() => sandbox.undo({}), () => sandbox.redo({}), () => sandbox.restartFrom({ entry: first!.id })]) await go();
+    expect(sandbox.world()!.cluster).toBe(cluster);
+    expect(sandbox.world()!.dataplane).toBe(dataplane);
+    expect(sandbox.world()!.revision).toBe(revision + 4);
+  });
+
+  test('taking back an edit of the cluster after one of the map builds the cluster that was', async () => {
+    const { sandbox } = await opened();
+    await sandbox.edit({ edit: { kind: 'arrange', thing: 'node/c', at: 'node/a' } });
+    const { cluster } = sandbox.world()!;
+    await sandbox.edit({ edit: { kind: 'move-pod', pod: { namespace: 'shop', name: 'p2' }, node: 'b' } });
+    await sandbox.undo({});
+    expect(sandbox.world()!.cluster).toEqual(cluster);
+    await sandbox.undo({});
+    expect(sandbox.world()!.cluster).toEqual(cluster);
+  });
+
+  test('a question that was answered is not answered anew until the cluster changes', async () => {
+    const { sandbox } = await opened();
+    const probe = { from: 'pod/shop/p1', to: 'pod/shop/p2', port: 80 };
+    const answer = await sandbox.ask({ probe });
+    expect(await sandbox.ask({ probe, remember: true })).toBe(answer);
+    expect((await sandbox.history({})).entries).toHaveLength(2);
+    expect((await sandbox.ask({ probe: { ...probe, port: 81 } })).journey.port).toBe(81);
+    await sandbox.edit({ edit: { kind: 'set-ready', pod: { namespace: 'shop', name: 'p2' }, ready: false } });
+    expect((await sandbox.ask({ probe })).revision).toBe(answer.revision + 1);
+  });
+
   test('what stands beside the documents comes back with them', async () => {
     const { sandbox } = await opened();
     const sidecar = { positions: { 'node/c': { x: 0, y: -1 } }, folded: ['node/b'], grouping: 'namespace' as const };

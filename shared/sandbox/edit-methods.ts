@@ -12,12 +12,15 @@ import { addEdit, addPacket, goTo, noSidecar, redoTitle, savedAt, startHistory, 
 import { previewOf } from './preview-edit.ts';
 import { buildWorld, type World } from './world.ts';
 
-/** A revision and how it came about. `tried` = the edit that was looked at last, so that letting go does not build it again. */
-export interface Standing { readonly world: World; readonly history: History; readonly tried?: Tried }
+/** A revision and how it came about. `tried` = the edit that was looked at last, so that letting go does not build it again; `asked` = the question that was answered last, for the same reason. */
+export interface Standing { readonly world: World; readonly history: History; readonly tried?: Tried; readonly asked?: { readonly probe: string; readonly answer: Answer } }
 interface Tried { readonly edit: string; readonly world: World; readonly change: Change }
 
 /** The world of a moment, one revision after `before`. */
 export const buildSaved = ({ documents, title, sidecar }: Saved, before: World | null): World => buildWorld(documents, title, (before?.revision ?? 0) + 1, sidecar, before?.reads, before?.cluster ?? null);
+
+/** Whether two moments differ at most in how the map is arranged, from which nothing of a world is built. */
+const isSameWorld = (a: Saved, b: Saved): boolean => a.documents === b.documents && a.title === b.title && a.sidecar.held === b.sidecar.held && a.sidecar.stale === b.sidecar.stale;
 
 /** The first revision of what is opened; its timeline begins there. */
 export function openStanding(documents: readonly TextDocument[], title: string, sidecar: Sidecar | undefined, before: Standing | null): Standing {
@@ -68,9 +71,11 @@ export function createEditMethods({ get, put, toOpened }: Holder): Surface {
     return { kind: 'done', title, note, effect: effectOf(before, standing.world), opened: toOpened(standing) };
   };
   const move = (history: History | null, title: string): EditDone => {
-    const { world } = get();
+    const { world, history: now } = get();
     if (!history) throw nothing(title);
-    return done(world, { world: buildSaved(savedAt(history), world), history }, title, null);
+    const saved = savedAt(history);
+    const there = isSameWorld(savedAt(now), saved) ? { ...world, revision: world.revision + 1 } : buildSaved(saved, world);
+    return done(world, { world: there, history }, title, null);
   };
   return {
     edit: async ({ edit, join }) => {
