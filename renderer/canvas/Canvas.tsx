@@ -1,6 +1,7 @@
 import { ReactFlow, ReactFlowProvider, ViewportPortal } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { Cluster } from '../../shared/model/types.ts';
 import { useCompanions, type Companion } from '../playback/companions.ts';
 import { usePlayback } from '../playback/playback.ts';
@@ -8,6 +9,7 @@ import { editActions } from '../state/edit-actions.ts';
 import { matchingThings } from '../state/filter.ts';
 import { useLayout } from '../state/layout.ts';
 import { useWorld } from '../state/use-world.ts';
+import type { WorldStore } from '../state/world-store.ts';
 import { ActMarks } from './Act.tsx';
 import { companionActs } from './companion-acts.ts';
 import { endsOf, fateAt } from './act-parts.ts';
@@ -139,11 +141,14 @@ function useActs(stage: Stage | null, companions: readonly Companion[]): readonl
   }, [stage, companions, number]);
 }
 
+/** What of the world the picture is of: the rest may change without drawing it again. */
+const ofPicture = ({ opened, opening, answer, branch, timeline, choosing, actions }: WorldStore) => ({ opened, opening, answer, branch, timeline, choosing, actions });
+
 function Picture({ inside, children }: { readonly inside: boolean; readonly children?: ReactNode }): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const projector = useProjector();
-  const { opened, opening, answer, branch, timeline, choosing, actions } = useWorld();
+  const { opened, opening, answer, branch, timeline, choosing, actions } = useWorld(useShallow(ofPicture));
   const [unfolded, toggle] = useUnfolding();
   const focused = useLayout((layout) => layout.focused);
   const arrangement = useArrangement();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { playbackCursor } from '../playback/playback.ts';
 import { sliceOf, toPathData, type Curve } from '../scene/geometry.ts';
 import { closedAt, travelledAt, travelledOn } from '../scene/segments.ts';
@@ -61,7 +61,8 @@ export function PathLines({ act, scene }: { readonly act: Act; readonly scene: S
   const root = useRef<SVGGElement>(null);
   const { hue, dash } = fateOf(act.timeline.verdict);
   const { line } = colourOf(hue);
-  useEffect(() => {
+  // the frame that shows the act shows its lines
+  useLayoutEffect(() => {
     const paint = (ms: number): void => {
       if (root.current !== null) drawLines(root.current, act, calmCursor(act.segments, ms), line);
     };

@@ -1,7 +1,7 @@
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { printFraction } from '../../shared/base/fraction.ts';
 import type { Glossary, Leg } from '../../shared/trace/types.ts';
-import { usePlayback } from '../playback/playback.ts';
+import { useMomentOf, usePlayback } from '../playback/playback.ts';
 import { labelOf } from '../scene/labels.ts';
 import type { Moment, Timeline } from '../scene/types.ts';
 import { findPlace } from '../state/places.ts';
@@ -56,17 +56,15 @@ function HopLines({ stop, hop, at, timeline, glossary, address, last, follow, op
   );
 }
 
-const none: readonly Leg[] = [];
 const legOf = (hop: TraceHop): number => hop.moments[0].leg;
 const startsLeg = (hops: readonly TraceHop[], i: number): boolean => i > 0 && hops[i] !== undefined && legOf(hops[i]) !== legOf(hops[i - 1]!);
 
 /** The branch's hops and steps in words, in order; a click takes the playback there. */
-export function MomentList({ timeline, glossary }: { readonly timeline: Timeline; readonly glossary: Glossary }): ReactNode {
-  const at = usePlayback((playback) => playback.moment);
+export function MomentList({ timeline, glossary, legs }: { readonly timeline: Timeline; readonly glossary: Glossary; readonly legs: readonly Leg[] }): ReactNode {
+  const at = useMomentOf(timeline);
   const cluster = useWorld((world) => world.opened?.cluster ?? null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const hops = useMemo(() => hopsOf(timeline), [timeline]);
-  const legs = useWorld((world) => world.answer?.journey.branches[world.branch]?.legs ?? none);
   const [turned, setTurned] = useState<ReadonlyMap<number, boolean>>(new Map());
   const firstReplies = new Set(hops.flatMap((hop, i) => (hop.direction === 'reply' && (hops[i - 1]?.direction !== 'reply' || startsLeg(hops, i)) ? [i] : [])));
   const lines = (hop: TraceHop, i: number): ReactNode => (

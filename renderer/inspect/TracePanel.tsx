@@ -1,4 +1,5 @@
-import { useEffect, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, type ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { Answer } from '../../shared/api/shapes.ts';
 import { addFractions, equalFractions, fromFractionJson, printFraction, zero } from '../../shared/base/fraction.ts';
 import type { Branch } from '../../shared/trace/types.ts';
@@ -24,9 +25,8 @@ function deliveredShare(branches: readonly Branch[]): string {
   return equalFractions(share, zero) ? 'never delivered' : `${printFraction(share)} delivered`;
 }
 
-function Verdict({ answer }: { readonly answer: Answer }): ReactNode {
+function Verdict({ answer, sentence }: { readonly answer: Answer; readonly sentence: string }): ReactNode {
   const ended = usePlayback((playback) => playback.status === 'ended');
-  const sentence = useWorld((world) => world.timeline?.sentence ?? '');
   const { verdict, branches } = answer.journey;
   const fate = fateOf(verdict);
   // while it travels, its own fate is not told yet
@@ -87,11 +87,11 @@ function Stale(): ReactNode {
   );
 }
 
-function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
-  const timeline = useWorld((world) => world.timeline);
-  const branch = useWorld((world) => world.branch);
-  const stale = useWorld((world) => world.stale);
-  const again = useWorld((world) => world.again);
+/** What was asked, and how it is shown. */
+const askedOf = ({ answer, timeline, branch, stale, again }: WorldStore) => ({ answer, timeline, branch, stale, again });
+type Asked = ReturnType<typeof askedOf>;
+
+function Travelled({ answer, timeline, branch, stale, again }: Asked & { readonly answer: Answer }): ReactNode {
   const { branches, resolution } = answer.journey;
   const http = branches[branch]?.http ?? null;
   return (
@@ -107,18 +107,20 @@ function Travelled({ answer }: { readonly answer: Answer }): ReactNode {
         {again !== null && <p className="stale again"><Icon name="step" /><span>{againWords(again, answer.journey.verdict)}</span></p>}
         <Branches branches={branches} chosen={branch} />
         {branches.length > 1 && !stale && <SendMany answer={answer} />}
-        <Verdict answer={answer} />
+        <Verdict answer={answer} sentence={timeline?.sentence ?? ''} />
         {http !== null && <HttpRules http={http} />}
         {resolution?.how === 'without-packets' && resolution.via !== undefined && <p className="visually-hidden">The name was resolved without packets.</p>}
       </header>
-      {timeline !== null && <MomentList timeline={timeline} glossary={answer.glossary} />}
+      {timeline !== null && <MomentList timeline={timeline} glossary={answer.glossary} legs={branches[branch]?.legs ?? []} />}
     </>
   );
 }
 
 /** The right column: the trace in words, or what is selected. */
 export function TracePanel(): ReactNode {
-  const answer = useWorld((world) => world.answer);
+  // the map shows the way first; its words follow in the next frame
+  const asked = useDeferredValue(useWorld(useShallow(askedOf)));
+  const { answer } = asked;
   const selection = useWorld((world) => world.selection);
   const open = useLayout((layout) => layout.sheetOpen);
   const traffic = useLayout((layout) => layout.trafficOpen);
@@ -128,7 +130,7 @@ export function TracePanel(): ReactNode {
   }, [selection, change]);
   return (
     <aside className={`trace ${open ? 'open' : ''}`} aria-label={selection !== null ? 'Inspector' : traffic ? 'Traffic' : 'Trace'} data-keys="transport">
-      {selection !== null ? <Inspector selection={selection} /> : traffic ? <TrafficPanel /> : answer === null ? <Ready /> : <Travelled answer={answer} />}
+      {selection !== null ? <Inspector selection={selection} /> : traffic ? <TrafficPanel /> : answer === null ? <Ready /> : <Travelled {...asked} answer={answer} />}
     </aside>
   );
 }

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import type { Timeline } from '../scene/types.ts';
 import { createFrameClock } from './clock.ts';
 import { createPlayback, type Playback } from './create-playback.ts';
 import { prefersCalm } from './prefers-calm.ts';
@@ -18,3 +19,6 @@ function usePlaybackState(choose: (state: Playback) => unknown = whole): unknown
 
 /** The one player of the window. In a component it renders again when the chosen part changes, at most once a moment; elsewhere `usePlayback.getState().play()`. */
 export const usePlayback = Object.assign(usePlaybackState, { getState: store.getState, subscribe: store.subscribe });
+
+/** The moment at which this timeline stands, as an index; one that is no longer on stage stands at its end. */
+export const useMomentOf = (timeline: Timeline): number => usePlaybackState((p) => (p.timeline === timeline ? p.moment : timeline.moments.length - 1));

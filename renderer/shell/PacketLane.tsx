@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { useCompanions } from '../playback/companions.ts';
-import type { SentPacket } from '../state/world-store.ts';
+import type { SentPacket, WorldStore } from '../state/world-store.ts';
 import { useWorld } from '../state/use-world.ts';
 import { TrafficToggle } from '../traffic/TrafficToggle.tsx';
 import { colourOf, fateOf } from '../theme/fate.ts';
@@ -39,13 +40,12 @@ function Edit({ item, go }: { readonly item: Extract<LaneItem, { kind: 'edit' }>
   );
 }
 
+const sessionOf = ({ packets, history, packet, timeline }: WorldStore) => ({ packets, history, current: packet, timeline });
+
 /** The session in one line, newest last: packets, each of which can be put back on stage as it was, and edits, to each of which the cluster can go back. */
 export function PacketLane(): ReactNode {
-  const packets = useWorld((world) => world.packets);
-  const history = useWorld((world) => world.history);
-  const current = useWorld((world) => world.packet);
+  const { packets, history, current, timeline } = useDeferredValue(useWorld(useShallow(sessionOf)));
   const { reopen, restartFrom, clearStage } = useWorld((world) => world.actions);
-  const timeline = useWorld((world) => world.timeline);
   const beside = useCompanions(timeline);
   const marked = (id: number): boolean => beside.length > 0 && (id === current || beside.some((one) => one.id === id));
   const list = useRef<HTMLOListElement>(null);

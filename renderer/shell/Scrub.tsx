@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { usePlayback } from '../playback/playback.ts';
+import { useMomentOf, usePlayback } from '../playback/playback.ts';
 import type { Timeline } from '../scene/types.ts';
 import { shortName } from '../state/places.ts';
 import { placeOnBar, scrubMarks } from './scrub-marks.ts';
@@ -44,7 +44,7 @@ function keyActions({ marks, moments }: Timeline, moment: number): Readonly<Reco
 
 /** The playback's bar: a slider over the steps, with a mark and a name at each hop. Page keys go hop by hop. */
 export function Scrub({ timeline }: { readonly timeline: Timeline }): ReactNode {
-  const moment = usePlayback((playback) => playback.moment);
+  const moment = useMomentOf(timeline);
   const count = timeline.moments.length;
   const current = timeline.moments[moment];
   const at = percent(placeOnBar(moment, count));

@@ -1,3 +1,4 @@
+import { rehearse } from './rehearse.ts';
 import { isComplete, toProbe } from './request-words.ts';
 import { currentHost, useWorld } from './use-world.ts';
 import type { WorldStore } from './world-store.ts';
@@ -10,7 +11,7 @@ const isReady = ({ opened, opening, asking, answer, request }: WorldStore): bool
 
 /**
  * Asks the question that stands ready in the bar before it is sent: the engine then has built the rules that it needs, and Send is
- * answered at once. The answer is not kept, and the question is no moment of the timeline: what is shown is what was asked at Send.
+ * answered at once, and this thread has gone through drawing it. The answer is not kept, and the question is no moment of the timeline: what is shown is what was asked at Send.
  * Returns the way to stop.
  */
 export function askAhead(): () => void {
@@ -20,8 +21,10 @@ export function askAhead(): () => void {
     clearTimeout(timer);
     if (!isReady(now)) return;
     timer = setTimeout(() => {
+      const { request, opened } = useWorld.getState();
+      if (!isReady(useWorld.getState()) || opened === null) return;
       // a question that cannot be asked says so when it is sent
-      if (isReady(useWorld.getState())) currentHost().engine.ask({ probe: toProbe(useWorld.getState().request) }).catch(() => {});
+      currentHost().engine.ask({ probe: toProbe(request) }).then((answer) => rehearse(answer, opened.cluster), () => {});
     }, quiet);
   });
   return () => {

@@ -9,7 +9,7 @@ import type { Host } from '../host/host.ts';
 import { keepRequest } from './keep-request.ts';
 import { showAgain } from './stage.ts';
 import { textsNow } from './texts-now.ts';
-import type { Notice, WorldActions, WorldStore } from './world-store.ts';
+import type { Notice, Timetable, WorldActions, WorldStore } from './world-store.ts';
 
 type Store = Pick<StoreApi<WorldStore>, 'getState' | 'setState'>;
 
@@ -30,10 +30,11 @@ export interface EditingHost {
 const sentence = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : 'The engine did not answer');
 const errorsIn = (problems: readonly { readonly severity: string }[]): number => problems.filter(({ severity }) => severity === 'error').length;
 
-/** Reads the timeline again; what is on screen stays where that fails. */
-export async function refreshHistory({ setState }: Store, host: Host): Promise<void> {
+/** Reads the timeline again, and what `also` makes of it; what is on screen stays where that fails. */
+export async function refreshHistory({ setState }: Store, host: Host, also: (was: WorldStore, history: Timetable) => Partial<WorldStore> = () => ({})): Promise<void> {
   try {
-    setState({ history: await host.engine.history({}) });
+    const history = await host.engine.history({});
+    setState((was) => ({ ...also(was, history), history }));
   } catch {
     // a timeline that is not told is no reason to stop
   }

@@ -157,6 +157,8 @@ function underWay({ answer, branch, timeline, packet, stale }: WorldStore): read
   return stillTravelling({ id: packet, answer, branch, timeline }, playback.status, playbackCursor.ms());
 }
 
+const nextFrame = (): Promise<unknown> => new Promise(requestAnimationFrame);
+
 const put = (was: WorldStore, packet: SentPacket, branch: number, beside: readonly Companion[] = []): Partial<WorldStore> => ({
   answer: packet.answer,
   branch,
@@ -185,8 +187,9 @@ function sendingActions({ getState, setState }: Store): Part<'send' | 'playBranc
           const packet: SentPacket = { id: (was.packets.at(-1)?.id ?? 0) + 1, edition: was.edition, request, answer, title: titleOfRequest(request) };
           return { ...put(was, packet, 0, underWay(was)), asking: false, packets: [...was.packets, packet].slice(-packetsKept) };
         });
-        await refreshHistory({ getState, setState }, currentHost());
-        setState((was) => ({ packets: was.packets.map((packet) => (packet.id === was.packet && packet.entry === undefined && was.history.current !== null ? { ...packet, entry: was.history.current } : packet)) }));
+        // the map shows the way before the timeline is read
+        await nextFrame();
+        await refreshHistory({ getState, setState }, currentHost(), (was, { current }) => ({ packets: was.packets.map((packet) => (packet.id === was.packet && packet.entry === undefined && current !== null ? { ...packet, entry: current } : packet)) }));
       } catch (thrown) {
         setState({ asking: false, failure: sentence(thrown) });
       }
