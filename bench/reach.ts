@@ -1,6 +1,6 @@
 import { diffReach } from '../shared/analysis/diff-reach.ts';
 import { reachEnds } from '../shared/analysis/ends.ts';
-import { matrixOf } from '../shared/analysis/matrix.ts';
+import { createMatrices } from '../shared/analysis/matrix.ts';
 import { reach } from '../shared/analysis/reach.ts';
 import { allowedBetween, indexPolicies, podEnd } from '../shared/model/policy/oracle.ts';
 import { isEmpty } from '../shared/model/policy/connection-set.ts';
@@ -41,8 +41,8 @@ const options = { listeningOnly: false, ipBlocksMatchPods: true };
 
 /** Every pair of ends: the whole answer, one number a pair of classes. */
 function allPairs(cluster: Cluster): number {
-  const base = reachEnds(cluster, [4]);
-  const matrix = matrixOf(base, { ipBlocksMatchPods: true });
+  const base = reachEnds(cluster);
+  const matrix = createMatrices(base.ends, { ipBlocksMatchPods: true })(cluster.policies);
   let open = 0;
   for (let from = 0; from < base.ends.length; from++) for (let to = 0; to < base.ends.length; to++) if (matrix.between(from, to) !== 0) open++;
   return open;
@@ -78,7 +78,7 @@ function measured(pods: number, policies: number): readonly Row[] {
   return [
     row(`${label}: all pairs by classes`, 'ms', ours), ...(peers === null ? [] : [row(`${label}: and looked up pod by pod`, 'ms', peers)]),
     row(`${label}: each pair on its own (from a sample)`, 'ms', alone), row(`${label}: times faster`, '×', alone / ours), ...(peers === null ? [] : [row(`${label}: times faster, looked up pod by pod`, '×', alone / peers)]),
-    row(`${label}: ends that policies tell apart`, '', reachEnds(cluster, [4]).ends.length),
+    row(`${label}: ends that policies tell apart`, '', reachEnds(cluster).ends.length),
   ];
 }
 
@@ -86,8 +86,8 @@ function memory(): readonly Row[] {
   const cluster = generatedPolicies(10_000, 1000);
   globalThis.gc?.();
   const before = process.memoryUsage();
-  const base = reachEnds(cluster, [4]);
-  const matrix = matrixOf(base, { ipBlocksMatchPods: true });
+  const base = reachEnds(cluster);
+  const matrix = createMatrices(base.ends, { ipBlocksMatchPods: true })(cluster.policies);
   let open = 0;
   for (let from = 0; from < base.ends.length; from++) for (let to = 0; to < base.ends.length; to++) if (matrix.between(from, to) !== 0) open++;
   const after = process.memoryUsage();

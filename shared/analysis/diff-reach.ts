@@ -1,9 +1,7 @@
 import type { Cluster } from '../model/types.ts';
-import type { ConnectionSet } from '../model/policy/connection-set.ts';
-import { noConnections } from '../model/policy/connection-set.ts';
+import { NOTHING } from './connection-table.ts';
 import type { Peer } from './ends.ts';
-import { networksRead } from './labels-read.ts';
-import { allowedJson, isPair, reach, type Allowed, type Reach, type ReachOptions } from './reach.ts';
+import { allowedJson, isPair, reachOfBoth, type Allowed, type Reach } from './reach.ts';
 
 export type ChangeKind = 'opened' | 'closed' | 'changed';
 /** What NetworkPolicy (and Ingress) lets pass between two peers, before and after; empty = nothing, also where a peer did not exist. */
@@ -13,14 +11,14 @@ export interface ReachDiff { readonly connections: readonly ConnectionChange[]; 
 /** Peers that neither cluster tells apart from one another, with one of them as it stands in each. */
 interface Group { readonly names: Peer[]; readonly before: Peer | null; readonly after: Peer | null }
 
-const endsOf = (peer: Peer | undefined): string => (peer ? peer.ends.join('.') : '-');
-
-function groupsOf(before: Reach, after: Reach, apart: (peer: Peer) => boolean): readonly Group[] {
+/** Peers that nothing tells apart, before or after, by the numbers of their ends and what Ingresses expose of them. */
+function groupsOf(before: Reach, after: Reach): readonly Group[] {
   const known = new Map(before.peers.map((peer) => [peer.name, peer]));
   const groups = new Map<string, Group>();
+  const sideOf = (peer: Peer | undefined, { exposed }: Reach): string => (peer ? `${peer.ends.join('.')} ${exposed.get(peer.name)?.join(' ') ?? ''}` : '-');
   const put = (was: Peer | undefined, is: Peer | undefined): void => {
     const one = (is ?? was)!;
-    const key = `${endsOf(was)}|${endsOf(is)}|${one.kind}${apart(one) ? one.name : ''}`;
+    const key = `${sideOf(was, before)}|${sideOf(is, after)}|${one.kind}`;
     const group = groups.get(key);
     if (group) group.names.push(one);
     else groups.set(key, { names: [one], before: was ?? null, after: is ?? null });
@@ -31,13 +29,18 @@ function groupsOf(before: Reach, after: Reach, apart: (peer: Peer) => boolean): 
   return [...groups.values()];
 }
 
-interface Found { readonly src: Peer; readonly dst: Peer; readonly before: ConnectionSet; readonly after: ConnectionSet }
+/** A pair whose answer differs, with the numbers of both answers. */
+interface Found { readonly src: Peer; readonly dst: Peer; readonly before: number; readonly after: number }
 
-function changesBetween(from: Group, to: Group, before: Reach, after: Reach): readonly Found[] {
-  const was = from.before && to.before ? before.between(from.before, to.before) : noConnections;
-  const is = from.after && to.after ? after.between(from.after, to.after) : noConnections;
-  if (was === is || JSON.stringify(was) === JSON.stringify(is)) return [];
-  return from.names.flatMap((src) => to.names.flatMap((dst) => (src.name !== dst.name && isPair(src, dst) ? [{ src, dst, before: was, after: is }] : [])));
+function changesBetween(groups: readonly Group[], before: Reach, after: Reach): readonly Found[] {
+  const found: Found[] = [];
+  for (const from of groups) for (const to of groups) {
+    const was = from.before && to.before ? before.idBetween(from.before, to.before) : NOTHING;
+    const is = from.after && to.after ? after.idBetween(from.after, to.after) : NOTHING;
+    if (was === is) continue;
+    for (const src of from.names) for (const dst of to.names) if (src.name !== dst.name && isPair(src, dst)) found.push({ src, dst, before: was, after: is });
+  }
+  return found;
 }
 
 const kindOf = (before: readonly Allowed[], after: readonly Allowed[]): ChangeKind => (before.length === 0 ? 'opened' : after.length === 0 ? 'closed' : 'changed');
@@ -65,17 +68,13 @@ function mergeRanges(found: readonly ConnectionChange[], rangeOf: ReadonlyMap<st
 }
 
 /** What became allowed, what is no longer, and what is allowed on other ports, between two clusters, pair by pair of workloads and outside ranges. Pairs that neither tells apart are compared once. */
-export function diffReach(before: Cluster, after: Cluster, options: Omit<ReachOptions, 'cuts'> = { listeningOnly: false, ipBlocksMatchPods: true }): ReachDiff {
-  const v6 = [before, after].some((one) => networksRead(one.policies).some((network) => network.includes(':')) || one.settings.podSubnets.some((subnet) => subnet.includes(':')));
-  const cuts = [...networksRead(before.policies), ...networksRead(after.policies)];
-  const [was, is] = [before, after].map((cluster) => reach(cluster, { ...options, cuts, ...(v6 ? { families: [4, 6] } : {}) })) as [Reach, Reach];
-  const exposing = [...was.peers, ...is.peers].some((peer) => peer.kind === 'ingress-controller');
-  const groups = groupsOf(was, is, (peer) => peer.kind === 'workload' && (options.listeningOnly || exposing));
-  const found = groups.flatMap((from) => groups.flatMap((to) => changesBetween(from, to, was, is)));
+export function diffReach(before: Cluster, after: Cluster): ReachDiff {
+  const [was, is] = reachOfBoth(before, after, { listeningOnly: false, ipBlocksMatchPods: true });
+  const found = changesBetween(groupsOf(was, is), was, is);
   const order = new Map([...new Set([...is.peers, ...was.peers].map(({ name }) => name))].map((name, i) => [name, i]));
   const rank = ({ src, dst }: Found): number => order.get(src.name)! * order.size + order.get(dst.name)!;
   const listed = found.toSorted((a, b) => rank(a) - rank(b)).map(({ src, dst, before: a, after: b }): ConnectionChange => {
-    const [one, other] = [allowedJson(a), allowedJson(b)];
+    const [one, other] = [allowedJson(was.setOf(a)), allowedJson(is.setOf(b))];
     return { src: src.name, dst: dst.name, change: kindOf(one, other), before: one, after: other };
   });
   const ranges = new Map(is.peers.filter((peer) => peer.kind === 'range').map((peer, i) => [peer.name, i]));

@@ -1,8 +1,7 @@
-import type { Cidr } from '../base/cidr.ts';
 import { ip, type Ip } from '../base/ip.ts';
 import { exposedPorts, INGRESS_CONTROLLER, type ExposedPorts } from '../model/ingress-ports.ts';
 import { indexCluster, ownerKey } from '../model/index-cluster.ts';
-import type { Cluster, Pod } from '../model/types.ts';
+import type { Cluster, Pod, Policy } from '../model/types.ts';
 import { indexPolicies, isPolicyPod, podEnd, type PolicyIndex } from '../model/policy/oracle.ts';
 import type { PolicyEnd } from '../model/policy/match-rule.ts';
 import { segmentFinder, segmentsOf, type Segment } from './ip-ranges.ts';
@@ -19,7 +18,6 @@ export interface Peer {
   readonly pods?: readonly Pod[];
 }
 export interface ReachEnds {
-  readonly index: PolicyIndex;
   readonly ends: readonly PolicyEnd[];
   readonly peers: readonly Peer[];
   /** What Ingresses expose of each workload, by its name. */
@@ -70,20 +68,32 @@ function controllerEnd(): PolicyEnd {
   return { kind: 'pod', pod, namespaceLabels: { 'kubernetes.io/metadata.name': name }, ips: [] };
 }
 
-/** All ends and peers of a cluster. `cuts` are further networks at whose edges the outside is cut, so that two clusters can be compared. */
-export function reachEnds(cluster: Cluster, families: readonly (4 | 6)[], cuts: readonly Cidr[] = []): ReachEnds {
-  const index = indexPolicies(cluster);
-  const read = policyReads(cluster.policies);
-  const segments = families.flatMap((family) => segmentsOf([...read.networks, ...cuts], family));
-  const keyOf = podKeys(read, index, segmentFinder(segments));
+/** What ends are told apart by, and the ends found so far. Clusters that share one number alike whatever no policy of any of them tells apart. */
+export interface EndNumbers {
+  readonly read: PolicyReads;
+  readonly segments: readonly Segment[];
+  readonly ends: readonly PolicyEnd[];
+  numberOf(key: string, make: () => PolicyEnd): number;
+}
+
+/** Numbers for the ends of these clusters: pods as far as any of their policies sees them, and the outside cut at every edge that one of them names; IPv6 is there where pods or policies speak of it. */
+export function endNumbers(...clusters: readonly Cluster[]): EndNumbers {
+  const read = policyReads([...new Set<Policy>(clusters.flatMap(({ policies }) => policies))]);
+  const v6 = [...read.networks, ...clusters.flatMap(({ settings }) => settings.podSubnets)].some((network) => network.includes(':'));
   const ends: PolicyEnd[] = [];
   const known = new Map<string, number>();
-  const endOf = (pod: Pod): number => {
-    const key = keyOf(pod);
-    let n = known.get(key);
-    if (n === undefined) known.set(key, (n = ends.push(isPolicyPod(pod) ? podEnd(index, pod) : { kind: 'address', ip: pod.ips[0] ?? NOWHERE }) - 1));
-    return n;
+  return {
+    read, ends, segments: (v6 ? ([4, 6] as const) : ([4] as const)).flatMap((family) => segmentsOf(read.networks, family)),
+    numberOf(key, make) {
+      let n = known.get(key);
+      if (n === undefined) known.set(key, (n = ends.push(make()) - 1));
+      return n;
+    },
   };
+}
+
+/** Everybody who stands in a document, workload by workload, by name. */
+function workloadsOf(cluster: Cluster, endOf: (pod: Pod) => number): readonly Peer[] {
   const members = new Map<string, { readonly pods: Pod[]; readonly ends: Set<number> }>();
   for (const pod of [...cluster.pods, ...cronJobPods(cluster)]) {
     if (!isListed(cluster, pod)) continue;
@@ -93,12 +103,20 @@ export function reachEnds(cluster: Cluster, families: readonly (4 | 6)[], cuts: 
     one.pods.push(pod);
     one.ends.add(endOf(pod));
   }
-  const workloads = [...members].map(([name, one]): Peer => ({ name, kind: 'workload', ends: [...one.ends], pods: one.pods })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const ranges = segments.map((segment): Peer => ({ name: `${segment.from}-${segment.to}`, kind: 'range', ends: [ends.push({ kind: 'address', ip: segment.from }) - 1], segment }));
+  return [...members].map(([name, one]): Peer => ({ name, kind: 'workload', ends: [...one.ends], pods: one.pods })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** All ends and peers of a cluster. With numbers that another cluster shares, `ends` are those of both. */
+export function reachEnds(cluster: Cluster, numbers: EndNumbers = endNumbers(cluster)): ReachEnds {
+  const index = indexPolicies(cluster);
+  const keyOf = podKeys(numbers.read, index, segmentFinder(numbers.segments));
+  const endOf = (pod: Pod): number => numbers.numberOf(keyOf(pod), () => (isPolicyPod(pod) ? podEnd(index, pod) : { kind: 'address', ip: pod.ips[0] ?? NOWHERE }));
+  const workloads = workloadsOf(cluster, endOf);
+  const ranges = numbers.segments.map((segment, i): Peer => ({ name: `${segment.from}-${segment.to}`, kind: 'range', ends: [numbers.numberOf(`range\0${i}`, () => ({ kind: 'address', ip: segment.from }))], segment }));
   const exposed = new Map(workloads.flatMap((peer): [string, ExposedPorts][] => {
     const ports = exposedPorts(cluster, peer.pods!);
     return ports === null ? [] : [[peer.name, ports]];
   }));
-  const controller: readonly Peer[] = exposed.size === 0 ? [] : [{ name: INGRESS_CONTROLLER, kind: 'ingress-controller', ends: [ends.push(controllerEnd()) - 1] }];
-  return { index, ends, peers: [...workloads, ...ranges, ...controller], exposed };
+  const controller: readonly Peer[] = exposed.size === 0 ? [] : [{ name: INGRESS_CONTROLLER, kind: 'ingress-controller', ends: [numbers.numberOf('controller', controllerEnd)] }];
+  return { ends: numbers.ends, peers: [...workloads, ...ranges, ...controller], exposed };
 }

@@ -1,24 +1,20 @@
-import type { Cidr } from '../base/cidr.ts';
 import type { Cluster, L4Protocol } from '../model/types.ts';
 import { isEmpty, noConnections, normalizeRanges, printRanges, PROTOCOLS, type ConnectionSet } from '../model/policy/connection-set.ts';
-import { reachEnds, type Peer, type ReachEnds } from './ends.ts';
-import { networksRead } from './labels-read.ts';
-import { matrixOf, type Matrix } from './matrix.ts';
+import { endNumbers, reachEnds, type Peer, type ReachEnds } from './ends.ts';
+import { createMatrices, type Matrix } from './matrix.ts';
 
 export interface ReachOptions {
   /** Keep only ports that a container of the destination declares. */
   readonly listeningOnly: boolean;
   /** Let ipBlocks match pod addresses too (CLI.md `--ip-block any`). */
   readonly ipBlocksMatchPods: boolean;
-  /** Further networks at whose edges the outside is cut, and never merged again: for comparing two clusters. */
-  readonly cuts?: readonly Cidr[];
-  /** Families of the outside; without, IPv4, and IPv6 where pods or policies speak of it. */
-  readonly families?: readonly (4 | 6)[];
 }
 export interface Reach {
   readonly peers: readonly Peer[];
   /** How many ends policies can tell apart: what the cost grows with. */
   readonly ends: number;
+  /** What Ingresses expose of each workload, by its name. */
+  readonly exposed: ReachEnds['exposed'];
   /** What may pass from one peer to another, as a number: equal answers are the same number, 0 is nothing. */
   idBetween(from: Peer, to: Peer): number;
   setOf(id: number): ConnectionSet;
@@ -69,12 +65,9 @@ function mergeRanges(peers: readonly Peer[], matrix: Matrix): readonly Peer[] {
   return [...peers.filter((one) => one.kind === 'workload'), ...merged.map(({ peer }) => peer), ...peers.filter((one) => one.kind === 'ingress-controller')];
 }
 
-/** Who may connect to whom, workload by workload, outside ranges included, as if NetworkPolicy is enforced. Ends that no policy tells apart are evaluated once; of a workload whose pods differ, what any of them may. */
-export function reach(cluster: Cluster, options: ReachOptions): Reach {
-  const v6 = [...cluster.settings.podSubnets, ...networksRead(cluster.policies)].some((network) => network.includes(':'));
-  const base = reachEnds(cluster, options.families ?? (v6 ? [4, 6] : [4]), options.cuts);
-  const matrix = matrixOf(base, { ipBlocksMatchPods: options.ipBlocksMatchPods });
-  const limited = limits(base, matrix, options.listeningOnly);
+/** What may pass between the peers of one cluster, by its matrix; of a workload whose pods differ, what any of them may. */
+function answersOf(base: ReachEnds, matrix: Matrix, listeningOnly: boolean): Omit<Reach, 'peers'> {
+  const limited = limits(base, matrix, listeningOnly);
   const { table } = matrix;
   const anyOf = (from: Peer, to: Peer): number => {
     let id = 0;
@@ -82,11 +75,23 @@ export function reach(cluster: Cluster, options: ReachOptions): Reach {
     return id;
   };
   const policyBetween = (from: Peer, to: Peer): number => (from.ends.length === 1 && to.ends.length === 1 ? matrix.between(from.ends[0]!, to.ends[0]!) : anyOf(from, to));
-  const idBetween = options.listeningOnly || base.exposed.size > 0 ? (from: Peer, to: Peer): number => limited(from, to, policyBetween(from, to)) : policyBetween;
-  return {
-    peers: options.cuts === undefined ? mergeRanges(base.peers, matrix) : base.peers,
-    ends: base.ends.length, idBetween, setOf: (id) => table.setOf(id), between: (from, to) => table.setOf(idBetween(from, to)),
-  };
+  const idBetween = listeningOnly || base.exposed.size > 0 ? (from: Peer, to: Peer): number => limited(from, to, policyBetween(from, to)) : policyBetween;
+  return { ends: base.ends.length, exposed: base.exposed, idBetween, setOf: (id) => table.setOf(id), between: (from, to) => table.setOf(idBetween(from, to)) };
+}
+
+/** Who may connect to whom, workload by workload, outside ranges included, as if NetworkPolicy is enforced. Ends that no policy tells apart are evaluated once. */
+export function reach(cluster: Cluster, options: ReachOptions): Reach {
+  const base = reachEnds(cluster);
+  const matrix = createMatrices(base.ends, options)(cluster.policies);
+  return { peers: mergeRanges(base.peers, matrix), ...answersOf(base, matrix, options.listeningOnly) };
+}
+
+/** The same for two clusters that are to be compared: equal answers are the same number in both, the outside is cut at the edges that either names, and adjacent ranges are not merged. What did not change between them is found once. */
+export function reachOfBoth(before: Cluster, after: Cluster, options: ReachOptions): readonly [Reach, Reach] {
+  const numbers = endNumbers(before, after);
+  const sides = [before, after].map((cluster) => ({ cluster, base: reachEnds(cluster, numbers) }));
+  const matrixOf = createMatrices(numbers.ends, options);
+  return sides.map(({ cluster, base }): Reach => ({ peers: base.peers, ...answersOf(base, matrixOf(cluster.policies), options.listeningOnly) })) as [Reach, Reach];
 }
 
 export interface Allowed { readonly protocol: string; readonly ports: string }
