@@ -8,17 +8,17 @@ spec:
   nodeName: ${node}
   containers: [{ name: main, image: example/${name}:1, ports: [{ containerPort: 8080 }] }]
 `;
-const service = (name: string): string => `apiVersion: v1
+const service = (name: string, type = ''): string => `apiVersion: v1
 kind: Service
 metadata: { name: ${name} }
-spec:
+spec:${type}
   selector: { app: ${name} }
   ports: [{ port: 80, targetPort: 8080 }]
 `;
 
 /** A shop on three nodes: a client pod, two pods behind a Service, one that nobody may reach, a workload, and an Ingress that leads to one of two Services. */
 export const shop = [
-  '# a comment that stays\n' + service('api'), service('cart'), pod('web', 'a', 'app: web'), pod('api-1', 'a', 'app: api, track: blue'), pod('api-2', 'b', 'app: api, track: green'), pod('vault', 'c', 'app: vault'),
+  '# a comment that stays\n' + service('api', '\n  type: NodePort'), service('cart'), pod('web', 'a', 'app: web'), pod('api-1', 'a', 'app: api, track: blue'), pod('api-2', 'b', 'app: api, track: green'), pod('vault', 'c', 'app: vault'),
   'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: closed }\nspec: { podSelector: { matchLabels: { app: vault } }, policyTypes: [Ingress] }\n',
   `apiVersion: apps/v1
 kind: Deployment
@@ -57,6 +57,9 @@ export async function openShop(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Read', exact: true }).click();
   await page.getByRole('button', { name: 'Replace what is open' }).click();
   await expect(thing(page, /^Pod api-2,/)).toBeVisible();
+  // nothing is being chosen: a click selects
+  await thing(page, /^Pod api-2,/).focus();
+  await page.keyboard.press('Escape');
 }
 
 /** The cluster's text, as saving it would write it. */
@@ -118,16 +121,32 @@ export async function byLetter(page: Page, from: RegExp, letter: string, to: Reg
   await page.keyboard.press('Enter');
 }
 
+/** Finds a command by its words in the palette, and runs it. */
+export async function byPalette(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(words);
+  await expect(page.getByRole('option', { name: words }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+}
+
 export interface Gesture {
   readonly name: string;
   readonly mouse: (page: Page) => Promise<void>;
   readonly keys: (page: Page) => Promise<void>;
-  /** What the manifests say after, and did not before; `false` = what they said before, and do not after. */
+  /** What the manifests say after, and did not before; `takes` = what they said before, and do not after. */
   readonly writes: RegExp | { readonly takes: RegExp };
-  /** A thing on the map after; null where the map looks as before. */
+  /** A thing of the map that was not there before under this name, or that is not there after; null where no thing changes its name. */
   readonly shows: RegExp | { readonly gone: RegExp } | null;
+  /** Words that the picture shows after, and did not before. */
+  readonly reads?: string;
+  /** A row of the outline that was not there before under this name. */
+  readonly lists?: RegExp;
+  /** The thing is selected: its inspector is open. */
+  readonly selects?: RegExp;
   readonly undo: string;
 }
 
+export type Outcome = Omit<Gesture, 'name' | 'mouse' | 'keys'>;
+
 /** A line of a thing's menu, by the right button and by Shift+F10. */
-export const inMenu = (on: RegExp, line: string, rest: Pick<Gesture, 'writes' | 'shows' | 'undo'>, name = line): Gesture => ({ name, mouse: (page) => byMenu(page, on, line), keys: (page) => byMenuKeys(page, on, line), ...rest });
+export const inMenu = (on: RegExp, line: string, rest: Outcome, name = line): Gesture => ({ name, mouse: (page) => byMenu(page, on, line), keys: (page) => byMenuKeys(page, on, line), ...rest });

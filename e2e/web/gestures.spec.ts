@@ -1,6 +1,7 @@
-// Every gesture that changes the cluster, once by mouse and once by keyboard: what it writes, what the map shows, and that undo, by its name, leaves nothing of it.
+// Every gesture that changes the cluster, once by mouse and once by keyboard: what it writes, what the map shows, and that undo and redo, by its name, leave nothing of it and all of it.
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { byLetter, byMenu, carry, inMenu, inspector, openShop, savedText, shown, thing, walkMenu, type Gesture } from './gestures-lab.ts';
+import { byLetter, byMenu, carry, inMenu, inspector, map, openShop, savedText, shown, thing, walkMenu, type Gesture, type Outcome } from './gestures-lab.ts';
+import { clusterGestures } from './gestures-nodes.ts';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
@@ -10,7 +11,7 @@ async function openInspector(page: Page, on: RegExp, by: 'mouse' | 'keys'): Prom
   await thing(page, on).focus();
   await page.keyboard.press('Enter');
 }
-const typed = (on: RegExp, label: string, value: string, rest: Pick<Gesture, 'name' | 'writes' | 'shows' | 'undo'>): Gesture => ({
+const typed = (on: RegExp, label: string, value: string, rest: Outcome & Pick<Gesture, 'name'>): Gesture => ({
   mouse: async (page) => {
     await openInspector(page, on, 'mouse');
     await inspector(page).getByLabel(label, { exact: true }).click({ clickCount: 3 });
@@ -68,9 +69,9 @@ const groups: Readonly<Record<string, readonly Gesture[]>> = {
     inMenu(/^Pod cart-/, 'Scale cart to 2', { writes: /replicas: 2/, shows: /^Pod cart-.*, node b, ready, 10\.244\.2\.4/, undo: 'scale cart to 2' }),
     inMenu(/^Pod web,/, 'Duplicate', { writes: /name: web-2/, shows: /^Pod web-2,/, undo: 'duplicate web as web-2' }),
     { name: 'delete', mouse: (page) => byMenu(page, /^Pod web,/, 'Delete'), keys: async (page) => { await thing(page, /^Pod web,/).focus(); await page.keyboard.press('Delete'); }, writes: { takes: /name: web,/ }, shows: { gone: /^Pod web,/ }, undo: 'delete Pod web' },
-    inMenu(/^Pod web,/, 'Mark not ready', { writes: /type: Ready/, shows: /^Pod web, node a, not ready/, undo: 'mark web not ready' }),
-    inMenu(/^Pod web,/, 'Terminate', { writes: /deletionTimestamp/, shows: /^Pod web, node a, [^,]*[Tt]erminating/, undo: 'terminate web' }),
-    inMenu(/^Pod web,/, 'Crash', { writes: /status:/, shows: /^Pod web, node a, (?!ready)/, undo: 'crash web' }),
+    inMenu(/^Pod web,/, 'Mark not ready', { writes: /type: Ready/, shows: /^Pod web, node a, not ready,/, reads: 'Not ready', lists: /^web, Not ready/, undo: 'mark web not ready' }),
+    inMenu(/^Pod web,/, 'Terminate', { writes: /deletionTimestamp/, shows: /^Pod web, node a, terminating,/, reads: 'Terminating', lists: /^web, Terminating/, undo: 'terminate web' }),
+    inMenu(/^Pod web,/, 'Crash', { writes: /CrashLoopBackOff/, shows: /^Pod web, node a, crash loop,/, reads: 'Crash loop', lists: /^web, Crash loop/, undo: 'crash web' }),
   ],
   'Services and Ingresses': [
     {
@@ -78,42 +79,62 @@ const groups: Readonly<Record<string, readonly Gesture[]>> = {
       mouse: async (page) => { await carry(page, thing(page, /^Ingress shop,/), thing(page, /^Service cart,/)); await page.mouse.up(); },
       keys: (page) => byLetter(page, /^Ingress shop,/, 'c', /^Service cart,/),
     },
-    inMenu(/^Service cart,/, 'Make it a NodePort', { writes: /type: NodePort/, shows: /^Service cart,/, undo: 'type NodePort of cart' }),
-    inMenu(/^Service cart,/, 'Make it a LoadBalancer', { writes: /type: LoadBalancer/, shows: /^Service cart,/, undo: 'type LoadBalancer of cart' }),
-    inMenu(/^Service cart,/, 'Inside traffic stays on its node', { writes: /internalTrafficPolicy: Local/, shows: /^Service cart,/, undo: 'internal traffic policy Local of cart' }),
-    inMenu(/^Service cart,/, 'Keep each client with its pod', { writes: /sessionAffinity: ClientIP/, shows: /^Service cart,/, undo: 'session affinity of cart for 3 h' }),
-    typed(/^Service cart,/, 'Port 1', '81', { name: 'a Service’s port', writes: /port: 81/, shows: /^Service cart,/, undo: 'port 81 of cart, was 80' }),
-    typed(/^Service cart,/, 'Target of port 80', '9090', { name: 'a port’s target', writes: /targetPort: 9090/, shows: /^Service cart,/, undo: 'target 9090 of port 80 of cart' }),
+    inMenu(/^Service cart,/, 'Make it a NodePort', { writes: /selector: \{ app: cart \}\n  ports: [^\n]+\n  type: NodePort/, shows: /^Service cart, NodePort,/, undo: 'type NodePort of cart' }),
+    inMenu(/^Service cart,/, 'Make it a LoadBalancer', { writes: /type: LoadBalancer/, shows: /^Service cart, LoadBalancer,/, undo: 'type LoadBalancer of cart' }),
+    inMenu(/^Service api,/, 'Outside traffic stays on its node', { writes: /externalTrafficPolicy: Local/, shows: /^Service api, NodePort, outside traffic stays on its node,/, undo: 'external traffic policy Local of api' }),
+    inMenu(/^Service cart,/, 'Inside traffic stays on its node', { writes: /internalTrafficPolicy: Local/, shows: /^Service cart, ClusterIP, inside traffic stays on its node,/, undo: 'internal traffic policy Local of cart' }),
+    inMenu(/^Service cart,/, 'Keep each client with its pod', { writes: /sessionAffinity: ClientIP/, shows: /^Service cart, ClusterIP, each client keeps its pod,/, undo: 'session affinity of cart for 3 h' }),
+    typed(/^Service cart,/, 'Port 1', '81', { name: 'a Service’s port', writes: /port: 81/, shows: /^Service cart, ClusterIP, [\d.]+:81$/, undo: 'port 81 of cart, was 80' }),
+    typed(/^Service cart,/, 'Target of port 80', '9090', { name: 'a port’s target', writes: /targetPort: 9090/, shows: null, undo: 'target 9090 of port 80 of cart' }),
   ],
 };
 
-const standing = async (page: Page): Promise<{ readonly text: string; readonly things: readonly string[] }> => ({ text: await savedText(page), things: await shown(page) });
+interface Standing { readonly text: string; readonly things: readonly string[] }
+const standing = async (page: Page): Promise<Standing> => ({ text: await savedText(page), things: await shown(page) });
 
-async function tryGesture(page: Page, gesture: Gesture, hand: 'mouse' | 'keys'): Promise<void> {
-  const before = await standing(page);
-  await gesture[hand](page);
-  const undo = page.getByRole('button', { name: `Undo ${gesture.undo}`, exact: true });
-  await expect(undo).toBeEnabled();
-  const after = await savedText(page);
-  const [present, absent] = 'takes' in gesture.writes ? [before.text, after] : [after, before.text];
-  const words = 'takes' in gesture.writes ? gesture.writes.takes : gesture.writes;
+/** What a gesture did to the manifests, to the map, to the outline and to what is selected. */
+async function check(page: Page, { writes, shows, reads, lists, selects }: Gesture, before: Standing): Promise<Standing> {
+  if (shows !== null && 'gone' in shows) await expect.soft(thing(page, shows.gone)).toHaveCount(0);
+  else if (shows !== null) await expect.soft(thing(page, shows).first()).toBeVisible();
+  if (reads !== undefined) await expect.soft(map(page).getByText(reads, { exact: true }).first()).toBeVisible();
+  if (lists !== undefined) await expect.soft(page.getByRole('treeitem', { name: lists }).first()).toBeVisible();
+  if (selects !== undefined) await expect.soft(inspector(page).getByRole('heading', { level: 1, name: selects })).toBeVisible();
+  const after = await standing(page);
+  const [present, absent, words] = 'takes' in writes ? [before.text, after.text, writes.takes] : [after.text, before.text, writes];
   expect.soft(present).toMatch(words);
   expect.soft(absent).not.toMatch(words);
-  expect.soft(after).toContain('# a comment that stays');
-  if (gesture.shows !== null && 'gone' in gesture.shows) await expect.soft(thing(page, gesture.shows.gone)).toHaveCount(0);
-  else if (gesture.shows !== null) await expect.soft(thing(page, gesture.shows).first()).toBeVisible();
-  if (hand === 'mouse') await undo.click();
-  else await page.keyboard.press('Control+z');
-  await expect(undo).toHaveCount(0);
-  expect(await standing(page)).toEqual(before);
+  expect.soft(after.text).toContain('# a comment that stays');
+  if (shows !== null && !('gone' in shows) && !(reads === undefined && before.things.some((name) => shows.test(name)))) expect.soft(before.things.filter((name) => shows.test(name))).toEqual([]);
+  return after;
 }
 
-for (const [group, gestures] of Object.entries(groups)) {
+async function step(page: Page, hand: 'mouse' | 'keys', name: string, keys: string): Promise<void> {
+  const button = page.getByRole('button', { name, exact: true });
+  if (hand === 'mouse') await button.click();
+  else await page.keyboard.press(keys);
+  await expect(button).toHaveCount(0);
+}
+
+/** Makes the gesture, takes it back and does it again, each by its name; leaves nothing of it. */
+async function tryGesture(page: Page, gesture: Gesture, hand: 'mouse' | 'keys', before: Standing): Promise<void> {
+  await gesture[hand](page);
+  await expect(page.getByRole('button', { name: `Undo ${gesture.undo}`, exact: true })).toBeEnabled();
+  const after = await check(page, gesture, before);
+  await step(page, hand, `Undo ${gesture.undo}`, 'Control+z');
+  expect(await standing(page)).toEqual(before);
+  await step(page, hand, `Redo ${gesture.undo}`, 'Control+Shift+z');
+  expect(await standing(page)).toEqual(after);
+  await step(page, hand, `Undo ${gesture.undo}`, 'Control+z');
+}
+
+for (const [group, gestures] of Object.entries({ ...groups, ...clusterGestures })) {
   for (const hand of ['mouse', 'keys'] as const) {
-    test(`${group}, by ${hand}: each gesture writes, shows, and is taken back by its name`, async ({ page }) => {
-      test.setTimeout(90_000);
+    test(`${group}, by ${hand}: each gesture writes, shows, is taken back and done again by its name`, async ({ page }) => {
+      // a hang guard: each gesture takes about a second
+      test.setTimeout(120_000);
       await openShop(page);
-      for (const gesture of gestures) await test.step(gesture.name, () => tryGesture(page, gesture, hand));
+      const before = await standing(page);
+      for (const gesture of gestures) await test.step(gesture.name, () => tryGesture(page, gesture, hand, before));
     });
   }
 }

@@ -35,7 +35,7 @@ const seek = (kind: string): void => act(() => {
 });
 const thing = (name: string): HTMLElement => screen.getByRole('button', { name });
 const web1 = 'Pod web-1, node a, ready, 10.244.1.12';
-const api2 = 'Pod api-2, node b, ready, 10.244.2.21';
+const api2 = 'Pod api-2, node b, ready, 10.244.2.21, under a policy';
 
 test('nothing open: the picture in hairlines and what to do', () => {
   render(<Canvas />);

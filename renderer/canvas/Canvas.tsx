@@ -1,11 +1,10 @@
 import { ReactFlow, ReactFlowProvider, ViewportPortal } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Cluster } from '../../shared/model/types.ts';
 import { useCompanions, type Companion } from '../playback/companions.ts';
 import { usePlayback } from '../playback/playback.ts';
-import { editActions } from '../state/edit-actions.ts';
 import { matchingThings } from '../state/filter.ts';
 import { useLayout } from '../state/layout.ts';
 import { useWorld } from '../state/use-world.ts';
@@ -41,6 +40,7 @@ import { placeUnder, usePointer } from './use-pointer.ts';
 import { useProjector } from './use-projector.ts';
 import { TabStop, useRovingFocus } from './use-roving-focus.ts';
 import { useSize } from './use-size.ts';
+import { useSelectedShown, useUnfolding } from './use-unfolding.ts';
 import { useStage, type Act, type Size, type Stage } from './use-stage.ts';
 import { useView, zoomRange } from './use-view.ts';
 import { Stations, Wires } from './Wires.tsx';
@@ -92,19 +92,6 @@ function useThings(stage: Stage | null, cluster: Cluster | null): readonly Thing
   }, [stage, cluster, gesture]);
 }
 
-/** Rows and groups that are shown whole for now. A node that was folded by hand unfolds as an edit. */
-function useUnfolding(): readonly [ReadonlySet<string>, (id: string) => void] {
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const toggle = useCallback((id: string) => {
-    if (useWorld.getState().opened?.sidecar?.folded?.includes(id) === true) return void editActions.edit({ kind: 'fold', thing: id, folded: false });
-    setUnfolded((was) => {
-      const ofRow = [...was].filter((one) => one === id || one.startsWith(`group/${id}/`));
-      return ofRow.length > 0 ? new Set([...was].filter((one) => !ofRow.includes(one))) : new Set([...was, id]);
-    });
-  }, []);
-  return [unfolded, toggle];
-}
-
 /** What the pointer and the keyboard cannot do here: React Flow's own moving, joining, selecting and deleting of nodes. */
 const still = {
   nodesDraggable: false, nodesConnectable: false, nodesFocusable: false, edgesFocusable: false, elementsSelectable: false, disableKeyboardA11y: true, zoomOnDoubleClick: false,
@@ -149,10 +136,11 @@ function Picture({ inside, children }: { readonly inside: boolean; readonly chil
   const size = useSize(frame);
   const projector = useProjector();
   const { opened, opening, answer, branch, timeline, choosing, actions } = useWorld(useShallow(ofPicture));
-  const [unfolded, toggle] = useUnfolding();
+  const { unfolded, toggle, uncover } = useUnfolding(opened?.cluster ?? null);
   const focused = useLayout((layout) => layout.focused);
   const arrangement = useArrangement();
   const stage = useStage({ cluster: opened?.cluster ?? null, answer, branch, timeline, size, unfolded, arrangement, projector, focused });
+  useSelectedShown(stage?.scene ?? null, uncover);
   const shown = useShown();
   const { holdView, reveal } = useView(frame, stage?.scene ?? null, size, { scale: stage?.scale ?? 1, least: projector ? 1.5 : 1 }, opened?.title);
   const cluster = opened?.cluster ?? null;

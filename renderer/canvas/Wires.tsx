@@ -3,6 +3,7 @@ import { at, bottomOf, roundCorners, toPathData, type Point } from '../scene/geo
 import { cornerRadius } from '../scene/paths.ts';
 import { doorPoint, outsideEdge } from '../scene/routing.ts';
 import type { Row, Scene } from '../scene/scene.ts';
+import { inSentence } from '../scene/words-of-things.ts';
 import type { Touched } from '../scene/touched.ts';
 import { layers } from './build-boxes.ts';
 
@@ -41,6 +42,22 @@ function Sheet({ scene }: { readonly scene: Scene }): ReactNode {
   ));
 }
 
+/** A cable that is cut: the wire ends between two strokes. */
+function Break({ at: { x, y }, inside }: { readonly at: Point; readonly inside: boolean }): ReactNode {
+  return <g className="break" data-inside={inside ? '' : undefined}><path className="gap" d={`M${x - 4} ${y}h8`} /><path d={`M${x - 7} ${y + 7}l5 -14M${x + 2} ${y + 7}l5 -14`} /></g>;
+}
+
+/** What is broken in a row's wires: its own cable, those of its pods, and the routes that its kernel has lost. */
+function RowBreaks({ row, bare }: { readonly row: Row; readonly bare: boolean }): ReactNode {
+  return (
+    <>
+      {row.cut ? <Break at={at((row.spine + row.rect.x) / 2, row.track)} inside={false} /> : null}
+      {row.doors.filter((door) => door.cut && !door.hostNetwork).map((door) => <Break key={door.id} at={at((row.bridge.x + door.rect.x) / 2 - 4, doorPoint(door).y)} inside />)}
+      {row.lost === '' || bare ? null : <g className="lost"><path d={`M${row.uplink.x + 14} ${row.track + 14}l8 8m0 -8l-8 8`} /><text x={row.uplink.x + 28} y={row.track + 22}>{row.lost}</text></g>}
+    </>
+  );
+}
+
 function RowStations({ row, scene, lit }: { readonly row: Row; readonly scene: Scene; readonly lit: boolean }): ReactNode {
   const label = (p: Point, text: string, className: string, dx: number): ReactNode => (text === '' ? null : <text className={`mono detail ${className}`} x={p.x + dx} y={p.y - 9}>{text}</text>);
   // a card of a crowd and a folded row are a name and one track
@@ -52,6 +69,7 @@ function RowStations({ row, scene, lit }: { readonly row: Row; readonly scene: S
       {bare ? null : label(row.uplink, 'eth0', '', 12)}
       {row.tunnel === null || bare ? null : label(row.tunnel, scene.names.tunnel, 'middle', 4)}
       {bare ? null : label(row.bridge, scene.names.bridge, 'end', -9)}
+      <RowBreaks row={row} bare={bare} />
     </g>
   );
 }
@@ -90,11 +108,12 @@ export const Stations = memo(function Stations({ scene, touched, shown, onCell }
       {scene.router === null ? null : (
         <g className="stations">
           <circle cx={scene.router.at.x} cy={scene.router.at.y} r="5" />
-          <text className="detail middle" x={scene.router.at.x} y={scene.router.at.y - 11}>Router</text>
+          <text className="detail middle" x={scene.router.at.x} y={scene.router.at.y - 11}>{scene.router.trouble === '' ? 'Router' : `Router: ${inSentence(scene.router.trouble)}`}</text>
         </g>
       )}
       {scene.rows.filter((row) => row.id !== 'unscheduled').map((row) => <RowStations key={row.id} row={row} scene={scene} lit={touched.places.has(row.id)} />)}
       {scene.rows.map((row) => <Cells key={row.id} row={row} shown={shown} onCell={onCell} />)}
+      {scene.outside.filter((one) => one.cut).map((one) => <Break key={one.id} at={at((one.centre.x + outsideEdge + scene.outsideLine) / 2, one.centre.y)} inside={false} />)}
       {scene.outside.length > 0 ? <text className="caption" x={20} y={scene.low ? 33 : 43}>Outside</text> : null}
       {scene.paths[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={scene.paths[0].rect.y + 19}>Ingress</text>}
       {scene.capsules[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={Math.min(...scene.capsules.map(({ rect }) => rect.y)) + 21}>Services</text>}

@@ -36,11 +36,11 @@ const NameNode = memo(function NameNode({ data: { row, mark } }: NodeProps<NameB
   const named = useThing(row.id, row.label);
   if (row.id === 'unscheduled') return <span className="row-name"><b>{row.name}</b></span>;
   return (
-    <button className="row-name nopan" {...named} {...markData(mark)}>
+    <button className="row-name nopan" title={row.trouble === '' ? undefined : row.label} {...named} {...markData(mark)}>
       <Icon name="node" />
       <b>{row.name}</b>
       <span className="mono sub">{row.address}</span>
-      {row.ready ? null : <span className="sub">Not ready</span>}
+      {row.trouble === '' ? null : <span className="sub trouble">{row.trouble}</span>}
       <Chosen mark={mark} />
     </button>
   );
@@ -59,12 +59,12 @@ function Fated({ fate }: { readonly fate: FateName }): ReactNode {
 
 const DoorNode = memo(function DoorNode({ data: { door, mark, fate, wide } }: NodeProps<DoorBox>): ReactNode {
   return (
-    <button className="door nopan" title={`${door.name}${door.suffix}`} {...useThing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''} data-narrow={wide ? undefined : ''}>
+    <button className="door nopan" title={`${door.name}${door.suffix}`} {...useThing(door.id, door.label)} {...markData(mark)} data-two={door.twoLines ? '' : undefined} data-unready={door.ready || door.status === 'Completed' ? undefined : ''} data-trouble={door.status === 'Ready' || door.status === 'Completed' ? undefined : ''} data-shield={door.shield ? '' : undefined} data-fated={fate === null ? undefined : ''} data-narrow={wide ? undefined : ''}>
       {door.shield ? <span className="shield"><Icon name="policy" /></span> : null}
       <Icon name={door.icon} />
       <span className="door-name"><b>{door.name}</b><i>{door.suffix}</i><Chosen mark={mark} /></span>
       <span className="door-address mono">{door.address === '' ? 'no address' : door.address}</span>
-      {fate !== null ? <Fated fate={fate} /> : wide || !door.ready ? <span className="door-status">{door.status}</span> : null}
+      {fate !== null ? <Fated fate={fate} /> : wide || !door.ready || door.cut ? <span className="door-status">{door.status}</span> : null}
     </button>
   );
 });
@@ -97,7 +97,7 @@ const PathNode = memo(function PathNode({ data: { path, mark } }: NodeProps<Path
 const CapsuleNode = memo(function CapsuleNode({ data: { capsule, mark } }: NodeProps<CapsuleBox>): ReactNode {
   const { width: w, height: h } = capsule.rect;
   return (
-    <button className="capsule nopan" {...useThing(capsule.id, capsule.label)} {...markData(mark)}>
+    <button className="capsule nopan" title={capsule.label} {...useThing(capsule.id, capsule.label)} {...markData(mark)}>
       <svg viewBox={`0 0 ${w} ${h}`} aria-hidden="true"><path d={`M10 .5H${w - 10}L${w - 0.5} ${h / 2}L${w - 10} ${h - 0.5}H10L.5 ${h / 2}Z`} /></svg>
       <b>{capsule.name}</b>
       <span className="mono">{capsule.address}</span>
@@ -111,7 +111,7 @@ const OutsideNode = memo(function OutsideNode({ data: { outside, mark, fate } }:
     <button className="outside nopan" {...useThing(outside.id, outside.label)} {...markData(mark)}>
       <Icon name={outside.icon} />
       <span>{outside.name}</span>
-      {fate === null ? <span className="mono sub">{outside.address}</span> : <Fated fate={fate} />}
+      {fate === null ? outside.trouble === '' ? <span className="mono sub">{outside.address}</span> : <span className="sub trouble">{outside.trouble}</span> : <Fated fate={fate} />}
       <Chosen mark={mark} />
     </button>
   );

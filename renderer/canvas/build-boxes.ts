@@ -12,12 +12,15 @@ const roomyDoor = 190;
 
 const fixed = (id: string, { x, y, width, height }: Rect, zIndex: number) => ({ id, position: at(x, y), width, height, zIndex, selectable: false, draggable: false, focusable: false, connectable: false, deletable: false });
 
+/** How far a name may reach that says what is out of order: to the doors. */
+const roomForName = ({ rect, doors, more, groups }: Row): number => Math.min(...[...doors, ...(more === null ? [] : [more])].map((door) => door.rect.x), groups[0]?.x ?? Number.POSITIVE_INFINITY, rect.x + rect.width) - rect.x - 16;
+
 function rowBoxes(row: Row, marking: Marking, fateAt: (id: string) => FateName | null): readonly Box[] {
   const inside = { x: -row.rect.x, y: -row.rect.y };
   const within = (rect: Rect): Rect => ({ ...rect, x: rect.x + inside.x, y: rect.y + inside.y });
   return [
     { ...fixed(`row/${row.id}`, row.rect, layers.rows), type: 'row', data: { row, target: marking.target(row.id) } },
-    { ...fixed(row.id, { x: 8, y: row.doors.length + row.groups.length > 0 && row.rect.height < 100 ? 5 : 10, width: 230, height: 26 }, layers.boxes), parentId: `row/${row.id}`, type: 'name', data: { row, mark: markOf(row.id, marking) } },
+    { ...fixed(row.id, { x: 8, y: row.doors.length + row.groups.length > 0 && row.rect.height < 100 ? 5 : 10, width: row.trouble === '' ? 230 : Math.max(230, roomForName(row)), height: 26 }, layers.boxes), parentId: `row/${row.id}`, type: 'name', data: { row, mark: markOf(row.id, marking) } },
     ...row.doors.map((door): Box => ({ ...fixed(door.id, within(door.rect), layers.boxes), parentId: `row/${row.id}`, type: 'door', data: { door, mark: markOf(door.id, marking), fate: fateAt(door.id), wide: door.rect.width >= roomyDoor } })),
     ...row.bundles.map((bundle): Box => ({ ...fixed(bundle.id, within(bundle.rect), layers.boxes), parentId: `row/${row.id}`, type: 'bundle', data: { bundle, mark: markOf(bundle.id, marking) } })),
     ...(row.more === null ? [] : [{ ...fixed(`more/${row.id}`, within(row.more.rect), layers.boxes), parentId: `row/${row.id}`, type: 'more', data: { more: row.more, unfold: row.more.node, what: 'pods' } } satisfies Box]),

@@ -1,5 +1,7 @@
 import type { ObjectRef } from '../../shared/base/object-ref.ts';
 import { printResolvConf, resolvConfOf } from '../../shared/model/resolv-conf.ts';
+import { troubleOf, troubleWords } from '../scene/troubles.ts';
+import { inSentence, podId, podStatus } from '../scene/words-of-things.ts';
 import { findPolicy } from '../state/policies.ts';
 import type { Cluster, Endpoint, Ingress, Labels, Node, Outsider, Pod, Policy, Service } from '../../shared/model/types.ts';
 
@@ -35,7 +37,8 @@ function podFacts(pod: Pod, cluster: Cluster): ThingFacts {
     implied: pod.implied,
     labels: pod.labels,
     facts: present([
-      words('Status', pod.terminating ? 'Terminating' : `${pod.phase}${pod.phase === 'Running' ? (pod.ready ? ', ready' : ', not ready') : ''}`),
+      words('Status', pod.terminating ? 'Terminating' : `${pod.phase}${pod.phase === 'Running' ? `, ${inSentence(podStatus(pod))}` : ''}`),
+      words('Out of order', troubleWords(troubleOf(cluster, podId(pod))).join(', ')),
       mono('Address', pod.ips.join('\n')),
       mono('Node', pod.node),
       mono('Namespace', pod.namespace),
@@ -79,6 +82,14 @@ function serviceFacts(service: Service, cluster: Cluster): ThingFacts {
   };
 }
 
+/** What is broken at a node, and why Kubernetes still calls a stopped one ready (node-monitor-grace-period of kube-controller-manager). */
+function brokenWords(node: Node, cluster: Cluster): string {
+  const { words: all, ...rest } = troubleOf(cluster, `node/${node.name}`);
+  const broken = troubleWords({ ...rest, words: all.filter((word) => word !== 'Cordoned' && word !== 'Not ready') });
+  const unnoticed = node.ready && all.includes('Stopped') ? '. Kubernetes has not noticed: it calls a silent node NotReady only after the node monitor’s grace period' : '';
+  return `${broken.join(', ')}${unnoticed}`;
+}
+
 function nodeFacts(node: Node, cluster: Cluster): ThingFacts {
   return {
     kind: 'Node',
@@ -86,7 +97,8 @@ function nodeFacts(node: Node, cluster: Cluster): ThingFacts {
     implied: node.implied,
     labels: node.labels,
     facts: present([
-      words('Status', `${node.ready ? 'Ready' : 'Not ready'}${node.unschedulable ? ', takes no new pods' : ''}`),
+      words('Status', `${node.ready ? 'Ready' : 'Not ready'}${node.unschedulable ? ', cordoned: takes no new pods' : ''}`),
+      words('Out of order', brokenWords(node, cluster)),
       mono('Address', node.addresses.join('\n')),
       mono('Pod addresses', node.podCidrs.join('\n')),
       words('Pods', String(cluster.pods.filter((pod) => pod.node === node.name).length)),

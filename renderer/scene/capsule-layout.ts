@@ -21,7 +21,16 @@ function widthOf(s: Service, asked: boolean, letters: number): number {
   return Math.min(widest * letters, 36 + name * Math.max(26, Math.ceil(s.name.length * 7.7)) + 16 * letters + address * Math.ceil(serviceAddress(s, asked).length * 7.3));
 }
 
-const toCapsule = (s: Service, rect: Rect, asked: boolean): Capsule => ({ id: serviceId(s), rect, name: s.name, namespace: s.namespace, address: serviceAddress(s, asked), label: `Service ${s.name}, ${s.type}, ${serviceAddress(s, true)}` });
+/** What a screen reader says of a Service: its type, what its settings make of traffic, its address: "Service cart, NodePort, inside traffic stays on its node, 10.96.0.9:80". */
+export function serviceLabel(s: Service): string {
+  const outside = s.type === 'NodePort' || s.type === 'LoadBalancer';
+  return [
+    `Service ${s.name}`, s.type, s.internalTrafficPolicy === 'Local' ? 'inside traffic stays on its node' : '', outside && s.externalTrafficPolicy === 'Local' ? 'outside traffic stays on its node' : '',
+    s.sessionAffinitySeconds === null ? '' : 'each client keeps its pod', serviceAddress(s, true),
+  ].filter((part) => part !== '').join(', ');
+}
+
+const toCapsule = (s: Service, rect: Rect, asked: boolean): Capsule => ({ id: serviceId(s), rect, name: s.name, namespace: s.namespace, address: serviceAddress(s, asked), label: serviceLabel(s) });
 
 interface Placed { readonly capsules: readonly Capsule[]; readonly more: Scene['moreServices']; readonly rows: number }
 

@@ -1,10 +1,12 @@
 import type { Grouping } from '../../shared/model/edit/types.ts';
 import type { Cluster, Node, Pod } from '../../shared/model/types.ts';
-import { at, type Rect } from './geometry.ts';
+import { at } from './geometry.ts';
 import type { Frame, LayoutOptions } from './layout-options.ts';
-import type { CellGroup, Door, Row, Scene } from './scene.ts';
+import { beside, toDoor } from './row-layout.ts';
+import type { CellGroup, Row, Scene } from './scene.ts';
 import { groupName } from './row-plan.ts';
-import { isResolver, podId, podLabel, podStatus, splitPodName } from './words-of-things.ts';
+import { isUp, troubleOf } from './troubles.ts';
+import { nodeLabel, podId, podLabel } from './words-of-things.ts';
 
 /** Cells are 10 px with 2 px between them, a dozen in a line. */
 const pitch = 12;
@@ -15,7 +17,7 @@ const columnGap = 46;
 const head = 52;
 
 /** A way to draw a node's pods: how high that is, and where each of it stands. */
-interface Group { readonly height: (pods: readonly Pod[], by: Grouping) => number; readonly place: (pods: readonly Pod[], x: number, y: number, by: Grouping) => readonly CellGroup[] }
+interface Group { readonly height: (pods: readonly Pod[], by: Grouping) => number; readonly place: (pods: readonly Pod[], x: number, y: number, by: Grouping, cluster: Cluster) => readonly CellGroup[] }
 
 /** Pods by workload, or by what was asked for, in the order of names. */
 function byGroup(pods: readonly Pod[], by: Grouping): readonly (readonly [string, readonly Pod[]])[] {
@@ -43,12 +45,12 @@ const placeBars: Group['place'] = (pods, x, y, by) => {
 };
 const groupBars: Group = { place: placeBars, height: (pods, by) => Math.min(bars.most, new Set(pods.map((pod) => groupName(pod, by))).size) * bars.pitch };
 
-const placeCells: Group['place'] = (pods, x, y, by) => {
+const placeCells: Group['place'] = (pods, x, y, by, cluster) => {
   let index = 0;
   return byGroup(pods, by).map(([name, members]): CellGroup => {
     const cells = members.map((pod) => {
       const i = index++;
-      return { id: podId(pod), x: x + (i % perLine) * pitch, y: y + Math.floor(i / perLine) * pitch, ready: pod.ready, label: podLabel(pod) };
+      return { id: podId(pod), x: x + (i % perLine) * pitch, y: y + Math.floor(i / perLine) * pitch, ready: pod.ready, label: podLabel(pod, cluster) };
     });
     return { name, x: cells[0]?.x ?? x, y: cells[0]?.y ?? y, cells, bar: null };
   });
@@ -57,29 +59,25 @@ const groupCells: Group = { place: placeCells, height: (pods) => Math.ceil(pods.
 /** A folded node: nothing beside its track. */
 const groupNothing: Group = { place: () => [], height: () => 0 };
 
-function chipOf(pod: Pod, rect: Rect, shields: ReadonlySet<string>): Door {
-  const [name, suffix] = splitPodName(pod);
-  return { id: podId(pod), rect, icon: isResolver(pod) ? 'dns' : 'pod', name, suffix, namespace: pod.namespace, node: pod.node, address: pod.ips[0] ?? '', status: podStatus(pod), ready: pod.ready, twoLines: false, shield: shields.has(podId(pod)), hostNetwork: pod.hostNetwork, label: podLabel(pod) };
-}
-
 const offPath = (pods: readonly Pod[], path: ReadonlySet<string>): readonly Pod[] => (path.size === 0 ? pods : pods.filter((p) => !path.has(podId(p))));
 
-interface CardGiven { readonly path: ReadonlySet<string>; readonly shields: ReadonlySet<string>; readonly tunnelled: boolean; readonly group: Group; readonly by: Grouping; readonly folded: boolean }
+interface CardGiven { readonly path: ReadonlySet<string>; readonly shields: ReadonlySet<string>; readonly tunnelled: boolean; readonly group: Group; readonly by: Grouping; readonly folded: boolean; readonly cluster: Cluster }
 
-function layoutCard(node: Node, pods: readonly Pod[], x: number, y: number, { path, shields, tunnelled, group, by, folded }: CardGiven): Row {
+function layoutCard(node: Node, pods: readonly Pod[], x: number, y: number, { path, shields, tunnelled, group, by, folded, cluster }: CardGiven): Row {
   const on = path.size === 0 ? [] : pods.filter((p) => path.has(podId(p)));
   const doorX = x + 190;
-  const doors = on.map((pod, i) => chipOf(pod, { x: doorX, y: y + 10 + i * (chip + 5), width: cardWidth - 200, height: chip }, shields));
+  const doors = on.map((pod, i) => toDoor(pod, { x: doorX, y: y + 10 + i * (chip + 5), width: cardWidth - 200, height: chip }, false, cluster, shields));
   const crowdY = y + Math.max(head, 10 + on.length * (chip + 5)) + 8;
   const off = offPath(pods, path);
   const groupsY = on.length === 0 ? y + 16 : crowdY;
   const bottom = Math.max(y + 70, groupsY + group.height(off, by) + 12, ...doors.map((d) => d.rect.y + chip + 12));
   const track = y + head;
   const middles = doors.map((d) => d.rect.y + d.rect.height / 2);
+  const { words, cut } = troubleOf(cluster, `node/${node.name}`);
   return {
-    id: `node/${node.name}`, name: node.name, address: '', ready: node.ready, rect: { x, y, width: cardWidth, height: bottom - y }, spine: x - 24, track,
+    id: `node/${node.name}`, name: node.name, address: '', ready: isUp(cluster, node), trouble: beside(words), cut, lost: '', rect: { x, y, width: cardWidth, height: bottom - y }, spine: x - 24, track,
     uplink: at(x, track), tunnel: tunnelled ? at(x + 44, track) : null, kernel: at(x + 96, track), bridge: at(x + 150, track), bar: [Math.min(track, ...middles), Math.max(track, ...middles)],
-    doors, bundles: [], more: null, folded, groups: group.place(off, doorX, groupsY, by), label: `Node ${node.name}, ${node.ready ? 'ready' : 'not ready'}, ${node.addresses[0] ?? ''}, ${pods.length} pods${folded ? ', folded' : ''}`,
+    doors, bundles: [], more: null, folded, groups: group.place(off, doorX, groupsY, by, cluster), label: nodeLabel(node, cluster, pods.length, folded),
   };
 }
 
@@ -136,7 +134,7 @@ export function layoutCrowd(cluster: Cluster, nodes: readonly Node[], options: L
     let y = top;
     return column.map((i) => {
       const node = inZones[i]!;
-      const row = layoutCard(node, podsOn.get(node.name) ?? [], x, y, { path, shields, tunnelled, group: groupOf(node), by, folded: folded.has(`node/${node.name}`) });
+      const row = layoutCard(node, podsOn.get(node.name) ?? [], x, y, { path, shields, tunnelled, group: groupOf(node), by, folded: folded.has(`node/${node.name}`), cluster });
       y += row.rect.height + 10;
       return row;
     });

@@ -47,7 +47,7 @@ describe('the picture’s cluster', () => {
   });
   test('shields only where a policy selects', () => expect(scene.rows.flatMap((r) => r.doors).filter((d) => d.shield).map((d) => d.name)).toEqual(['api-1', 'api-2', 'api-3', 'db-0']));
   test('a pod that is not ready says so', () => expect(scene.rows[2]!.doors.map((d) => d.status)).toEqual(['Ready', 'Ready', 'Not ready']));
-  test('names for a screen reader carry node, state and address', () => expect(scene.rows[1]!.doors[0]!.label).toBe('Pod api-2, node b, ready, 10.244.2.21'));
+  test('names for a screen reader carry node, state, address and the shield', () => expect(scene.rows[1]!.doors.slice(0, 2).map(({ label }) => label)).toEqual(['Pod api-2, node b, ready, 10.244.2.21, under a policy', 'Pod web-2, node b, ready, 10.244.2.15']));
   test('only the Service in the request hangs its sheet, over the kernels of every node', () => {
     expect(scene.sheet).toBeNull();
     const asked = layoutCluster(pictureCluster(), { ...bareOptions, service: 'service/shop/api' });

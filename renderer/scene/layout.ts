@@ -6,10 +6,11 @@ import { layoutCrowd, zonesOf } from './crowd-layout.ts';
 import { at, bottomOf, rightOf } from './geometry.ts';
 import { frameFor, isCrowd, type Frame, type LayoutOptions } from './layout-options.ts';
 import { layoutPaths, pathsOf } from './path-layout.ts';
-import { layoutRow, rowHeights } from './row-layout.ts';
+import { beside, layoutRow, rowHeights } from './row-layout.ts';
 import { planRow } from './row-plan.ts';
 import type { Outside, Row, Scene } from './scene.ts';
-import { podId, shieldedPods } from './words-of-things.ts';
+import { troubleOf, troubleWords } from './troubles.ts';
+import { inSentence, podId, shieldedPods } from './words-of-things.ts';
 
 const capsuleLine = 42;
 
@@ -30,11 +31,14 @@ export function outsideThings(cluster: Cluster, positions: Positions): readonly 
   const { outsiders, services, settings } = cluster;
   const machine = (kind: 'client' | 'host'): readonly OutsideThing[] => outsiders.filter((o) => o.kind === kind).map((o) => {
     const name = o.name === 'internet' ? (kind === 'client' ? 'Client' : 'Internet') : o.name;
-    return { id: `${kind}/${o.name}`, icon: kind === 'client' ? 'client' : 'internet', name, address: o.addresses[0] ?? '', label: `${kind === 'client' ? 'Client' : 'Host'} ${o.name}, outside, ${o.addresses[0] ?? 'no address'}` };
+    const { words, cut, lost } = troubleOf(cluster, `${kind}/${o.name}`);
+    const said = troubleWords({ words, cut, lost });
+    return { id: `${kind}/${o.name}`, icon: kind === 'client' ? 'client' : 'internet', name, address: o.addresses[0] ?? '', trouble: said[0] ?? '', cut, label: [`${kind === 'client' ? 'Client' : 'Host'} ${o.name}`, 'outside', ...said.map(inSentence), o.addresses[0] ?? 'no address'].join(', ') };
   });
+  const balancerTrouble = troubleOf(cluster, 'lb/cloud');
   const vips = services.flatMap((s) => s.loadBalancer.flatMap((ingress) => (ingress.ip === null ? [] : [ingress.ip])));
   const balancer: readonly OutsideThing[] = settings.loadBalancer === 'cloud' && vips[0] !== undefined
-    ? [{ id: 'lb/cloud', icon: 'lb', name: 'Load balancer', address: vips.length === 1 ? vips[0] : `${vips.length} addresses`, label: `Load balancer, ${vips.join(', ')}` }] : [];
+    ? [{ id: 'lb/cloud', icon: 'lb', name: 'Load balancer', address: vips.length === 1 ? vips[0] : `${vips.length} addresses`, trouble: beside(balancerTrouble.words), cut: balancerTrouble.cut, label: ['Load balancer', ...balancerTrouble.words.map(inSentence), ...vips].join(', ') }] : [];
   const things = new Map([...machine('host'), ...balancer, ...machine('client')].map((thing) => [thing.id, thing]));
   return arranged(outsideIds(cluster), (id) => id, positions, 'y').flatMap((id) => things.get(id) ?? []);
 }
@@ -100,7 +104,7 @@ export function layoutCluster(cluster: Cluster, options: LayoutOptions): Scene {
   const bottom = Math.max(...rows.map((r) => bottomOf(r.rect)), ...outside.map((o) => o.centre.y + 56), lowered.top + 80) + frame.bottom;
   return {
     width: right, height: bottom, density: crowd ? 'cells' : 'rows', low: frame.low, large: frame.letters > 1, rows, capsules, moreServices: more, paths: chips, morePaths, outside,
-    router: outside[0] === undefined ? null : { at: at(frame.routerX, outside[0].centre.y), address: '' },
+    router: outside[0] === undefined ? null : { at: at(frame.routerX, outside[0].centre.y), address: '', trouble: beside(troubleOf(cluster, 'router/lab').words) },
     zones: crowd ? zonesOf(cluster, rows) : [], outsideLine: frame.outsideLine, spines, crossing: spines.length > 1 ? lowered.top + 4 : null, subnet: frame.bare ? '' : subnetOf(cluster),
     sheet: lit === undefined ? null : { service: lit.id, spans: sheetSpans(rows, bottomOf(lit.rect), bottom - frame.bottom) },
     names: { tunnel: 'flannel.1', bridge: cluster.settings.podNetwork === 'bridge' ? 'cbr0' : cluster.settings.podNetwork === 'vxlan' ? 'cni0' : '' },

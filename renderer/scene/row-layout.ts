@@ -3,7 +3,8 @@ import { at, type Rect } from './geometry.ts';
 import type { Frame } from './layout-options.ts';
 import { roomFor, type RowPlan } from './row-plan.ts';
 import type { Bundle, Door, More, Row } from './scene.ts';
-import { isResolver, podId, podLabel, podStatus, splitPodName } from './words-of-things.ts';
+import { isUp, lostWords, troubleOf, troubleWords } from './troubles.ts';
+import { inSentence, isResolver, nodeLabel, podId, podLabel, podStatus, splitPodName } from './words-of-things.ts';
 
 /** The height of a one-line door, the least room between two, and a row's inner margin. */
 const oneLine = 28;
@@ -28,11 +29,14 @@ export function rowHeights(plans: readonly RowPlan[], { height, top, gap, bottom
   return plans.map((plan) => Math.round(plan.folded ? Math.max(foldedRow, needs(plan)) : Math.max(least, Math.min(share, tallestRow), needs(plan))));
 }
 
-function toDoor(pod: Pod, rect: Rect, shields: ReadonlySet<string>, letters: number): Door {
+/** A pod's door; what is out of order with its cable is said where its status stands. */
+export function toDoor(pod: Pod, rect: Rect, twoLines: boolean, cluster: Cluster, shields: ReadonlySet<string>): Door {
   const [name, suffix] = splitPodName(pod);
+  const trouble = troubleOf(cluster, podId(pod));
+  const status = pod.ready && !pod.terminating ? [...troubleWords(trouble), podStatus(pod)][0]! : podStatus(pod);
   return {
-    id: podId(pod), rect, icon: isResolver(pod) ? 'dns' : 'pod', name, suffix, namespace: pod.namespace, node: pod.node, address: pod.ips[0] ?? '', status: podStatus(pod), ready: pod.ready,
-    twoLines: rect.height >= 40 * letters, shield: shields.has(podId(pod)), hostNetwork: pod.hostNetwork, label: podLabel(pod),
+    id: podId(pod), rect, icon: isResolver(pod) ? 'dns' : 'pod', name, suffix, namespace: pod.namespace, node: pod.node, address: pod.ips[0] ?? '', status, ready: pod.ready,
+    twoLines, shield: shields.has(podId(pod)), hostNetwork: pod.hostNetwork, cut: trouble.cut, label: shields.has(podId(pod)) ? `${podLabel(pod, cluster)}, under a policy` : podLabel(pod, cluster),
   };
 }
 
@@ -43,18 +47,21 @@ function toBundle(id: string, name: string, pods: readonly Pod[], rect: Rect): B
 
 interface Stacked { readonly doors: readonly Door[]; readonly bundles: readonly Bundle[]; readonly more: More | null }
 
-function stackDoors(plan: RowPlan, box: Rect, x: number, width: number, shields: ReadonlySet<string>, least: number, letters: number): Stacked {
+function stackDoors(plan: RowPlan, box: Rect, x: number, width: number, cluster: Cluster, shields: ReadonlySet<string>, least: number, letters: number): Stacked {
   const extra = hasMore(plan);
   const room = box.height - margin * 2 - (extra ? moreHeight + leastGap : 0);
   const slots = plan.folded ? Math.max(1, plan.shown.length) : Math.max(least, plan.shown.length);
   const height = Math.max(oneLine, Math.min(48, (room - (slots - 1) * leastGap) / slots));
   const gap = Math.max(leastGap, Math.min(24, (room - height * slots) / Math.max(1, slots - 1)));
   const rectOf = (i: number): Rect => ({ x, y: box.y + margin + i * (height + gap), width, height });
-  const doors = plan.shown.flatMap((entry, i) => (entry.kind === 'pod' ? [toDoor(entry.pod, rectOf(i), shields, letters)] : []));
+  const doors = plan.shown.flatMap((entry, i) => (entry.kind === 'pod' ? [toDoor(entry.pod, rectOf(i), height >= 40 * letters, cluster, shields)] : []));
   const bundles = plan.shown.flatMap((entry, i) => (entry.kind === 'group' ? [toBundle(entry.id, entry.name, entry.pods, rectOf(i))] : []));
   const more = extra ? { node: plan.node === null ? 'unscheduled' : `node/${plan.node.name}`, rect: { x, y: box.y + box.height - margin - moreHeight, width, height: moreHeight }, count: plan.hidden.length, folds: plan.folds && plan.hidden.length === 0, members: plan.hidden.map(podId) } : null;
   return { doors, bundles, more };
 }
+
+/** The gravest two, beside a node's name; the rest is in its label. */
+export const beside = (words: readonly string[]): string => words.slice(0, 2).map((word, i) => (i === 0 ? word : inSentence(word))).join(', ');
 
 /** A node's row at y: the track with its stations, and the doors of its pods on the right. */
 export function layoutRow(plan: RowPlan, y: number, height: number, frame: Frame, cluster: Cluster, shields: ReadonlySet<string>): Row {
@@ -67,14 +74,15 @@ export function layoutRow(plan: RowPlan, y: number, height: number, frame: Frame
   const track = y + (low || frame.letters > 1 || plan.folded ? 52 : 60);
   const bridgeX = doorX - 62;
   const tunnelled = cluster.settings.podNetwork === 'vxlan';
-  const stacked = stackDoors(plan, rect, doorX, left + rowWidth - 14 - doorX, shields, frame.letters > 1 ? 2 : roomFor, frame.letters);
+  const stacked = stackDoors(plan, rect, doorX, left + rowWidth - 14 - doorX, cluster, shields, frame.letters > 1 ? 2 : roomFor, frame.letters);
   const middles = [...stacked.doors.filter((d) => !d.hostNetwork), ...stacked.bundles].map((d) => d.rect.y + d.rect.height / 2);
   const { node } = plan;
   const address = node?.addresses[0] ?? '';
+  const trouble = troubleOf(cluster, `node/${node?.name ?? ''}`);
   return {
-    id: node === null ? 'unscheduled' : `node/${node.name}`, name: node === null ? 'Not scheduled' : `Node ${node.name}`, address, ready: node?.ready ?? false, rect, spine, track,
+    id: node === null ? 'unscheduled' : `node/${node.name}`, name: node === null ? 'Not scheduled' : `Node ${node.name}`, address, ready: node !== null && isUp(cluster, node), trouble: beside(trouble.words), cut: trouble.cut, lost: lostWords(trouble.lost), rect, spine, track,
     uplink: at(left, track), tunnel: tunnelled ? at(left + (bare ? 78 : 84) * stretch, track) : null, kernel: at(left + (bare ? 176 : 206) * stretch, track), bridge: at(bridgeX, track),
     bar: [Math.min(track, ...middles), Math.max(track, ...middles)], ...stacked, folded: plan.folded, groups: [],
-    label: node === null ? 'Pods that are not scheduled' : [`Node ${node.name}`, node.ready ? 'ready' : 'not ready', address, `${plan.count} pods`, plan.folded ? 'folded' : ''].filter((part) => part !== '').join(', '),
+    label: node === null ? 'Pods that are not scheduled' : nodeLabel(node, cluster, plan.count, plan.folded),
   };
 }

@@ -22,6 +22,8 @@ export interface Door {
   readonly shield: boolean;
   /** Lives in its node's own namespace: no wire of its own. */
   readonly hostNetwork: boolean;
+  /** Its cable to the node is cut. */
+  readonly cut: boolean;
   readonly label: string;
 }
 
@@ -42,6 +44,12 @@ export interface Row {
   readonly name: string;
   readonly address: string;
   readonly ready: boolean;
+  /** Beside its name, '' when all is well: `Stopped`, `Cable cut, cordoned`. */
+  readonly trouble: string;
+  /** Its cable to the nodes' network is cut. */
+  readonly cut: boolean;
+  /** Under its track, '' with every route there: `No route to node b’s pods`. */
+  readonly lost: string;
   readonly rect: Rect;
   readonly spine: number;
   readonly track: number;
@@ -68,10 +76,10 @@ export interface Capsule { readonly id: string; readonly rect: Rect; readonly na
 export interface PathChip { readonly id: string; readonly rect: Rect; /** `shop.example/api`. */ readonly words: string; /** The Service, `service/NS/NAME`, and what it is called. */ readonly service: string; readonly to: string; readonly label: string }
 
 /** Something outside the cluster: an icon with a name under it. */
-export interface Outside { readonly id: string; readonly centre: Point; readonly icon: IconName; readonly name: string; readonly address: string; readonly label: string }
+export interface Outside { readonly id: string; readonly centre: Point; readonly icon: IconName; readonly name: string; readonly address: string; /** `Cable cut`, '' when all is well. */ readonly trouble: string; readonly cut: boolean; readonly label: string }
 
 /** The router between the outside line and the nodes' spine. */
-export interface Router { readonly at: Point; readonly address: string }
+export interface Router { readonly at: Point; readonly address: string; readonly trouble: string }
 
 /** Everything still: where things are, before any packet. */
 export interface Scene {

@@ -1,4 +1,8 @@
-import type { Cluster, LabelSelector, Labels, Pod } from '../../shared/model/types.ts';
+import type { Cluster, LabelSelector, Labels, Node, Pod } from '../../shared/model/types.ts';
+import { isUp, troubleOf, troubleWords } from './troubles.ts';
+
+/** A word of the map inside a sentence: abbreviations keep their capitals. */
+export const inSentence = (word: string): string => (/^[A-Z][a-z]/.test(word) ? `${word[0]!.toLowerCase()}${word.slice(1)}` : word);
 
 /** Whether labels satisfy a selector; an empty one takes everything (apimachinery labels.Selector). */
 function selects({ matchLabels, matchExpressions }: LabelSelector, labels: Labels): boolean {
@@ -36,6 +40,7 @@ export function podStatus(pod: Pod): string {
   if (pod.phase === 'Succeeded') return 'Completed';
   if (pod.phase === 'Failed') return 'Failed';
   if (pod.terminating) return 'Terminating';
+  if (pod.crashed === true) return 'Crash loop';
   return pod.ready ? 'Ready' : 'Not ready';
 }
 
@@ -48,5 +53,11 @@ export function splitPodName(pod: Pod): readonly [string, string] {
   return [pod.name, ''];
 }
 
-/** What a screen reader says of a pod: "Pod api-1, node a, ready, 10.244.1.12". */
-export const podLabel = (pod: Pod): string => ['Pod ' + pod.name, pod.node === '' ? '' : `node ${pod.node}`, podStatus(pod).toLowerCase(), pod.ips[0] ?? 'no address'].filter((part) => part !== '').join(', ');
+/** What a screen reader says of a pod: "Pod api-1, node a, ready, 10.244.1.12"; with what is out of order with it: "ready, cable cut". */
+export const podLabel = (pod: Pod, cluster: Cluster): string => ['Pod ' + pod.name, pod.node === '' ? '' : `node ${pod.node}`, ...[podStatus(pod), ...troubleWords(troubleOf(cluster, podId(pod)))].map(inSentence), pod.ips[0] ?? 'no address'].filter((part) => part !== '').join(', ');
+
+/** What a screen reader says of a node: "Node b, stopped, 192.168.56.12, 3 pods". */
+export function nodeLabel(node: Node, cluster: Cluster, pods: number, folded: boolean): string {
+  const trouble = troubleWords(troubleOf(cluster, `node/${node.name}`));
+  return [`Node ${node.name}`, ...(isUp(cluster, node) ? ['ready'] : []), ...trouble.map(inSentence), node.addresses[0] ?? '', `${pods} pods`, folded ? 'folded' : ''].filter((part) => part !== '').join(', ');
+}

@@ -1,11 +1,11 @@
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Cluster } from '../../shared/model/types.ts';
 import { matchingThings } from '../state/filter.ts';
 import { useLayout } from '../state/layout.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
-import { outlineRows, type OutlineRow } from './outline-rows.ts';
+import { closedOver, outlineRows, type OutlineRow } from './outline-rows.ts';
 
 interface RowProps {
   readonly row: OutlineRow;
@@ -83,6 +83,8 @@ function onTreeKey(key: string, at: number, rows: readonly OutlineRow[], { go, t
   return true;
 }
 
+const turn = (toggled: ReadonlySet<string>, id: string): ReadonlySet<string> => (toggled.has(id) ? new Set([...toggled].filter((one) => one !== id)) : new Set([...toggled, id]));
+
 function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
   const request = useWorld((world) => world.request);
   const selected = useWorld((world) => (world.selection?.kind === 'thing' ? world.selection.id : null));
@@ -92,6 +94,12 @@ function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
   const tree = useRef<HTMLDivElement>(null);
   const filter = useLayout((layout) => layout.filter);
   const shown = matchingThings(cluster, filter)?.shown ?? null;
+  // what gets selected is to be found here too; closing its section again is then the person's
+  useEffect(() => {
+    const closed = selected === null ? null : closedOver(cluster, toggled, shown, selected);
+    if (closed !== null) setToggled((was) => turn(was, closed));
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only a new selection opens a section
+  }, [selected]);
   const rows = useMemo(() => outlineRows(cluster, toggled, shown), [cluster, toggled, shown]);
   const at = Math.max(0, rows.findIndex(({ id }) => id === focus));
   const moves: TreeMoves = {
@@ -99,7 +107,7 @@ function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
       setFocus(rows[index]?.id ?? '');
       tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[index]?.focus();
     },
-    toggle: ({ id }) => setToggled(toggled.has(id) ? new Set([...toggled].filter((one) => one !== id)) : new Set([...toggled, id])),
+    toggle: ({ id }) => setToggled((was) => turn(was, id)),
     pick: ({ id, place, at: written }) => {
       setFocus(id);
       if (place !== null) return actions.pick(place.id);
@@ -118,7 +126,7 @@ function Tree({ cluster }: { readonly cluster: Cluster }): ReactNode {
     <div className="tree" role="tree" tabIndex={-1} aria-label="Cluster" ref={tree} onKeyDown={onKeyDown}>
       {rows.length === 0 && <p className="side-empty">Nothing answers to the filter.</p>}
       {rows.map((row, i) => (
-        <Row key={row.id} row={row} current={i === at} end={endOf(row.id)} selected={selected === row.id} pick={() => moves.pick(row)} toggle={() => moves.toggle(row)} hover={actions.hover} focused={() => setFocus(row.id)} />
+        <Row key={row.id} row={row} current={i === at} end={endOf(row.id)} selected={selected === row.id || selected?.startsWith(`${row.id}/`) === true} pick={() => moves.pick(row)} toggle={() => moves.toggle(row)} hover={actions.hover} focused={() => setFocus(row.id)} />
       ))}
     </div>
   );

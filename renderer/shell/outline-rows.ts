@@ -52,11 +52,20 @@ function sectionsOf(cluster: Cluster, shown: ReadonlySet<string> | null): readon
 /** Whether a section is open where the person has not said: small ones are. */
 const opensByItself = (section: Section, nodes: number): boolean => section.children.length <= startsClosed && (section.place === null ? section.id === 'outside' || section.id === 'unscheduled' || (section.id === 'services' && section.children.length <= 6) : nodes <= 8);
 
+/** Whether what is below a section is shown: its first state, turned by the person. */
+const isExpanded = (section: Section, cluster: Cluster, toggled: ReadonlySet<string>, shown: ReadonlySet<string> | null): boolean => (opensByItself(section, cluster.nodes.length) || (shown !== null && section.children.length <= startsClosed)) !== toggled.has(section.id);
+
+/** The closed section that holds a thing; null where its row is shown, or there is none. An Ingress's paths are found by their Ingress. */
+export function closedOver(cluster: Cluster, toggled: ReadonlySet<string>, shown: ReadonlySet<string> | null, thing: string): string | null {
+  const section = sectionsOf(cluster, shown).find(({ children }) => children.some(({ id }) => id === thing || thing.startsWith(`${id}/`)));
+  return section === undefined || isExpanded(section, cluster, toggled, shown) ? null : section.id;
+}
+
 /** The outline's visible rows. `toggled` holds the sections that the person turned from their first state; `shown` what a filter leaves, null without one. */
 export function outlineRows(cluster: Cluster, toggled: ReadonlySet<string>, shown: ReadonlySet<string> | null = null): readonly OutlineRow[] {
   return sectionsOf(cluster, shown).flatMap((section) => {
     const { id, icon, name, note, place, children } = section;
-    const expanded = (opensByItself(section, cluster.nodes.length) || (shown !== null && children.length <= startsClosed)) !== toggled.has(id);
+    const expanded = isExpanded(section, cluster, toggled, shown);
     const head: OutlineRow = { id, level: 1, icon, name, note, place, parent: null, ...(children.length > 0 ? { expanded } : {}) };
     if (!expanded) return [head];
     const rows = children.slice(0, shownBelow).map((child): OutlineRow => ({ ...child, level: 2, parent: id }));

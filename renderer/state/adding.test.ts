@@ -32,6 +32,17 @@ describe('adding', () => {
     expect([pod?.node, pod?.namespace]).toEqual(['c', 'shop']);
   });
 
+  test('a policy is selected, and its lines are lit', async () => {
+    await addObject('policy');
+    const { selection, lit } = world();
+    expect([selection, lit]).toEqual([{ kind: 'thing', id: 'policy/shop/deny-all' }, world().opened?.cluster.policies[0]?.at]);
+  });
+
+  test('a namespace has no place on the map: its lines are lit', async () => {
+    await addObject('namespace');
+    expect([world().selection, world().lit]).toEqual([null, world().opened?.cluster.namespaces.find(({ name }) => name === 'namespace')?.at]);
+  });
+
   test('a Service is added for the selected pod', async () => {
     world().actions.select({ kind: 'thing', id: 'pod/shop/web' });
     await addObject('service');

@@ -1,9 +1,11 @@
+import type { SourceSpan } from '../../shared/base/problem.ts';
 import type { Edited } from '../../shared/api/edit-contract.ts';
 import type { NewObject } from '../../shared/model/edit/types.ts';
 import type { Cluster } from '../../shared/model/types.ts';
 import { findPod, findService } from '../scene/find-thing.ts';
 import { useLayout } from './layout.ts';
 import { findPlace, listPlaces } from './places.ts';
+import { policyId } from './policies.ts';
 import { useWorld } from './use-world.ts';
 
 export type AddableKind = NewObject['kind'];
@@ -57,30 +59,41 @@ export async function addObject(kind: AddableKind): Promise<void> {
   if (object !== null) await addThis(object);
 }
 
+/** What was made: a thing of the map or a policy by its id, and where its manifest begins; null where the cluster has nothing new of that kind. */
+function madeBy(kind: AddableKind, before: Cluster, after: Cluster): { readonly id: string | null; readonly at: SourceSpan | null } | null {
+  const fresh = <T extends { readonly name: string; readonly namespace?: string }>(of: (cluster: Cluster) => readonly T[]): T | undefined => {
+    const old = new Set(of(before).map(({ namespace, name }) => `${namespace}/${name}`));
+    return of(after).find(({ namespace, name }) => !old.has(`${namespace}/${name}`));
+  };
+  if (kind === 'ingress') {
+    const made = fresh(({ ingresses = [] }) => ingresses);
+    return made === undefined ? null : { id: `ingress/${made.namespace}/${made.name}/0`, at: null };
+  }
+  if (kind === 'policy') {
+    const made = fresh(({ policies }) => policies);
+    return made === undefined ? null : { id: policyId(made), at: made.at };
+  }
+  if (kind === 'namespace') {
+    const made = fresh(({ namespaces }) => namespaces);
+    return made === undefined ? null : { id: null, at: made.at };
+  }
+  const known = new Set(listPlaces(before).map(({ id }) => id));
+  const place = listPlaces(after).find(({ id, namespace }) => !known.has(id) && namespace !== 'kube-system');
+  return place === undefined ? null : { id: place.id, at: null };
+}
+
 /** Adds an object and selects it; what is not on the map is lit in the manifests. Null = it could not be, and the store says why. */
 export async function addThis(object: NewObject): Promise<Edited | null> {
   const { opened, actions } = useWorld.getState();
   if (opened === null) return null;
-  const known = new Set(listPlaces(opened.cluster).map(({ id }) => id));
   const edited = await actions.applyEdit({ kind: 'add-object', object });
   if (edited?.kind !== 'done') return edited;
-  const { cluster } = edited.opened;
-  if (object.kind === 'ingress') {
-    const old = new Set((opened.cluster.ingresses ?? []).map(({ namespace, name }) => `${namespace}/${name}`));
-    const made = (cluster.ingresses ?? []).find(({ namespace, name }) => !old.has(`${namespace}/${name}`));
-    if (made !== undefined) actions.select({ kind: 'thing', id: `ingress/${made.namespace}/${made.name}/0` });
-    return edited;
-  }
-  const place = listPlaces(cluster).find(({ id, namespace }) => !known.has(id) && namespace !== 'kube-system');
-  if (place !== undefined) {
-    actions.select({ kind: 'thing', id: place.id });
-    return edited;
-  }
-  const before = new Set(opened.cluster.policies.map(({ namespace, name }) => `${namespace}/${name}`));
-  const at = cluster.policies.find(({ namespace, name }) => !before.has(`${namespace}/${name}`))?.at ?? null;
-  if (at !== null) {
-    actions.lightSpan(at);
-    useLayout.getState().change({ drawerOpen: true, panel: 'manifests', file: at.file });
+  const made = madeBy(object.kind, opened.cluster, edited.opened.cluster);
+  if (made === null) return edited;
+  if (made.id !== null) actions.select({ kind: 'thing', id: made.id });
+  if (made.at !== null) {
+    actions.lightSpan(made.at);
+    useLayout.getState().change({ drawerOpen: true, panel: 'manifests', file: made.at.file });
   }
   return edited;
 }

@@ -1,5 +1,7 @@
 import type { Cluster, Labels, Outsider, Pod, Service } from '../../shared/model/types.ts';
 import { labelOf } from '../scene/labels.ts';
+import { troubleOf, troubleWords } from '../scene/troubles.ts';
+import { inSentence, podId, podStatus } from '../scene/words-of-things.ts';
 import type { IconName } from '../theme/icon-paths.ts';
 
 export type PlaceKind = 'pod' | 'node' | 'service' | 'client' | 'host' | 'policy';
@@ -22,17 +24,17 @@ export interface Place {
   readonly trouble: string;
 }
 
-const podTrouble = (pod: Pod): string => {
-  if (pod.node === '') return 'Not scheduled';
-  if (pod.phase === 'Succeeded') return 'Completed';
-  if (pod.phase === 'Failed') return 'Failed';
-  if (pod.terminating) return 'Terminating';
-  return pod.ready ? '' : 'Not ready';
-};
+/** All that is out of order, in one line; '' when all is well. */
+const listed = (words: readonly string[]): string => words.map((word, i) => (i === 0 ? word : inSentence(word))).join(', ');
+
+function podTrouble(pod: Pod, cluster: Cluster): string {
+  const status = podStatus(pod);
+  return listed([...(status === 'Ready' ? [] : [status]), ...troubleWords(troubleOf(cluster, podId(pod)))]);
+}
 
 const isDns = (pod: Pod): boolean => pod.labels['k8s-app'] === 'kube-dns';
 
-const podPlace = (pod: Pod): Place => ({
+const podPlace = (pod: Pod, cluster: Cluster): Place => ({
   id: `pod/${pod.namespace}/${pod.name}`,
   kind: 'pod',
   icon: isDns(pod) ? 'dns' : 'pod',
@@ -41,7 +43,7 @@ const podPlace = (pod: Pod): Place => ({
   namespace: pod.namespace,
   parent: pod.node === '' ? 'unscheduled' : `node/${pod.node}`,
   address: pod.ips[0] ?? '',
-  trouble: podTrouble(pod),
+  trouble: podTrouble(pod, cluster),
 });
 
 const servicePlace = (service: Service): Place => ({
@@ -56,7 +58,7 @@ const servicePlace = (service: Service): Place => ({
   trouble: '',
 });
 
-const outsiderPlace = (outsider: Outsider): Place => ({
+const outsiderPlace = (outsider: Outsider, cluster: Cluster): Place => ({
   id: `${outsider.kind}/${outsider.name}`,
   kind: outsider.kind,
   icon: outsider.kind === 'client' ? 'client' : 'internet',
@@ -65,7 +67,7 @@ const outsiderPlace = (outsider: Outsider): Place => ({
   namespace: '',
   parent: 'outside',
   address: outsider.addresses[0] ?? '',
-  trouble: '',
+  trouble: listed(troubleWords(troubleOf(cluster, `${outsider.kind}/${outsider.name}`))),
 });
 
 /** The person's own things first; the cluster's own after them. */
@@ -87,9 +89,9 @@ export function listPlaces(cluster: Cluster): readonly Place[] {
     namespace: '',
     parent: 'nodes',
     address: node.addresses[0] ?? '',
-    trouble: node.ready ? '' : 'Not ready',
+    trouble: listed(troubleWords(troubleOf(cluster, `node/${node.name}`))),
   }));
-  const places = [...nodes, ...systemLast(cluster.pods).map(podPlace), ...systemLast(cluster.services).map(servicePlace), ...cluster.outsiders.map(outsiderPlace)];
+  const places = [...nodes, ...systemLast(cluster.pods).map((pod) => podPlace(pod, cluster)), ...systemLast(cluster.services).map(servicePlace), ...cluster.outsiders.map((outsider) => outsiderPlace(outsider, cluster))];
   remembered.set(cluster, places);
   return places;
 }

@@ -10,12 +10,16 @@ function machineWords(id: string): string {
   return kind === 'pod' ? rest.at(-1) ?? '' : `${kind} ${rest.join('/')}`;
 }
 
-/** Whose cable it is: a pod's before its node's, a machine's before its network's; two machines where neither stands over the other. */
+const rank = (id: string): number => ['pod', 'client', 'host', 'node', 'lb', 'router', 'switch', 'world'].indexOf(id.includes('/') ? id.split('/')[0]! : 'node');
+
+/** Whose cable it is: a pod's before its node's, a machine's before its network's. */
+export const cableOwner = (a: string, b: string): string => (rank(a) <= rank(b) ? a : b);
+
 function cableWords(a: string, b: string): string {
-  const rank = (id: string): number => ['pod', 'client', 'host', 'node', 'lb', 'router', 'switch', 'world'].indexOf(id.includes('/') ? id.split('/')[0]! : 'node');
-  const [first, second] = rank(a) <= rank(b) ? [a, b] : [b, a];
-  const usual = second.startsWith('switch/') || (first.startsWith('pod/') && rank(second) === rank('node'));
-  return usual ? `the cable of ${machineWords(first)}` : `the cable between ${machineWords(first)} and ${machineWords(second)}`;
+  const owner = cableOwner(a, b);
+  const other = owner === a ? b : a;
+  const usual = other.startsWith('switch/') || (owner.startsWith('pod/') && rank(other) === rank('node'));
+  return usual ? `the cable of ${machineWords(owner)}` : `the cable between ${machineWords(owner)} and ${machineWords(other)}`;
 }
 
 /** Where a route leads: `the pods of node b (10.244.2.0/24)` where a node has that range. */
