@@ -113,6 +113,7 @@ export const Stations = memo(function Stations({ scene, touched, shown, onCell }
       )}
       {scene.rows.filter((row) => row.id !== 'unscheduled').map((row) => <RowStations key={row.id} row={row} scene={scene} lit={touched.places.has(row.id)} />)}
       {scene.rows.map((row) => <Cells key={row.id} row={row} shown={shown} onCell={onCell} />)}
+      {scene.router === null || scene.router.trouble === '' || first === undefined ? null : <Break at={at((scene.router.at.x + first.x) / 2, scene.router.at.y)} inside={false} />}
       {scene.outside.filter((one) => one.cut).map((one) => <Break key={one.id} at={at((one.centre.x + outsideEdge + scene.outsideLine) / 2, one.centre.y)} inside={false} />)}
       {scene.outside.length > 0 ? <text className="caption" x={20} y={scene.low ? 33 : 43}>Outside</text> : null}
       {scene.paths[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={scene.paths[0].rect.y + 19}>Ingress</text>}

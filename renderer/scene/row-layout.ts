@@ -60,8 +60,14 @@ function stackDoors(plan: RowPlan, box: Rect, x: number, width: number, cluster:
   return { doors, bundles, more };
 }
 
-/** The gravest two, beside a node's name; the rest is in its label. */
-export const beside = (words: readonly string[]): string => words.slice(0, 2).map((word, i) => (i === 0 ? word : inSentence(word))).join(', ');
+/** Characters that there is room for beside a node's name and address. */
+const roomBeside = 20;
+
+/** What is out of order, beside a node's name: all of it where that is short, else the gravest and how many more. Its label has the rest. */
+export function beside(words: readonly string[]): string {
+  const all = words.map((word, i) => (i === 0 ? word : inSentence(word))).join(', ');
+  return words.length < 2 || all.length <= roomBeside ? all : `${words[0]}, ${words.length - 1} more`;
+}
 
 /** A node's row at y: the track with its stations, and the doors of its pods on the right. */
 export function layoutRow(plan: RowPlan, y: number, height: number, frame: Frame, cluster: Cluster, shields: ReadonlySet<string>): Row {

@@ -19,7 +19,7 @@ describe('what is out of order with a node is said by its name, in the outline a
     ['stopped', broken({ kind: 'node-stopped', node: 'b' }), 'Stopped', 'Node b, stopped, 192.168.56.12, 3 pods', 'Stopped', false],
     ['its kube-proxy stopped', broken({ kind: 'stale-kube-proxy', node: 'b' }), 'kube-proxy stopped', 'Node b, ready, kube-proxy stopped, 192.168.56.12, 3 pods', 'kube-proxy stopped', true],
     ['its cable cut, its MTU lowered', broken({ kind: 'mtu', on: 'node/b', bytes: 1400 }, { kind: 'link-cut', a: 'switch/lan', b: 'node/b' }), 'Cable cut, MTU 1400', 'Node b, ready, cable cut, MTU 1400, 192.168.56.12, 3 pods', 'Cable cut, MTU 1400', true],
-    ['two switches off', broken({ kind: 'hairpin-off', node: 'b' }, { kind: 'br-netfilter-off', node: 'b' }), 'br_netfilter off, hairpin mode off', 'Node b, ready, br_netfilter off, hairpin mode off, 192.168.56.12, 3 pods', 'br_netfilter off, hairpin mode off', true],
+    ['two switches off', broken({ kind: 'hairpin-off', node: 'b' }, { kind: 'br-netfilter-off', node: 'b' }), 'br_netfilter off, 1 more', 'Node b, ready, br_netfilter off, hairpin mode off, 192.168.56.12, 3 pods', 'br_netfilter off, hairpin mode off', true],
     ['a route cut, named in short', broken({ kind: 'route-cut', on: 'b', dst: '10.244.3.0/24' }), '', 'Node b, ready, no route to node c’s pods, 192.168.56.12, 3 pods', 'No route to node c’s pods', true],
     ['not ready and cordoned by its own manifest', { ...broken(), nodes: broken().nodes.map((node) => (node.name === 'b' ? { ...node, ready: false, unschedulable: true } : node)) }, 'Not ready, cordoned', 'Node b, not ready, cordoned, 192.168.56.12, 3 pods', 'Not ready, cordoned', false],
   ])('%s', (_, cluster, beside, label, listed, up) => {

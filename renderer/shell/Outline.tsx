@@ -38,7 +38,7 @@ function Row({ row, current, end, selected, pick, toggle, hover, focused }: RowP
     >
       <Icon name={row.icon} />
       <span className="name">{row.name}</span>
-      {row.note !== '' && <em>{row.note}</em>}
+      {row.note !== '' && <em title={row.note}>{row.note}</em>}
     </div>
   );
 }
