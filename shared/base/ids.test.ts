@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { macFor, parseMac } from './mac.ts';
 import { createPrng } from './prng.ts';
+import { sha256 } from './sha256.ts';
 import { base32, sha256Base32 } from './sha256-base32.ts';
 import { fnv1a32, podSuffix, safeEncode, templateHash } from './stable-id.ts';
 import { decodeUtf16, decodeUtf8, encodeUtf8 } from './utf8.ts';
@@ -18,6 +19,14 @@ describe('hashes and names', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(sha256Base32(text)).toBe(base32(createHash('sha256').update(text).digest()));
     }), { seed: 1, numRuns: 40 });
+  });
+
+  test('[FIPS 180-4] SHA-256 is the platform\'s own at every length around the edges of a block, in any alphabet', () => {
+    const hex = (text: string): string => Buffer.from(sha256(text)).toString('hex');
+    expect(hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    for (const letter of ['a', '\0', '\u007f', 'é', '中', '😀', '\ud800']) {
+      for (let length = 0; length <= 200; length++) expect(hex(letter.repeat(length)), `${length} of ${letter}`).toBe(createHash('sha256').update(letter.repeat(length)).digest('hex'));
+    }
   });
 
   test('FNV-1a test vectors (Fowler, Noll, Vo)', () => {

@@ -1,6 +1,5 @@
 import type { Brand } from './brand.ts';
-import { encodeUtf8 } from './utf8.ts';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from './sha256.ts';
 
 /** An Ethernet address in lower-case colon form. Equal addresses are equal strings. */
 export type Mac = Brand<string, 'Mac'>;
@@ -15,7 +14,7 @@ export function parseMac(text: string): Mac | null {
 
 /** The address of a device, from what it is called: unicast, locally administered (IEEE 802: bits 0 and 1 of the first byte are 0 and 1). */
 export function macFor(name: string): Mac {
-  const bytes = sha256(encodeUtf8(name)).slice(0, 6);
+  const bytes = sha256(name).slice(0, 6);
   bytes[0] = (bytes[0]! & 0xfc) | 0x02;
   return toMac(bytes);
 }

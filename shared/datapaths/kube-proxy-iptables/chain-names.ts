@@ -1,17 +1,7 @@
 import { sha256Base32 } from '../../base/sha256-base32.ts';
 
-const hashes = new Map<string, string>();
-
-/** First 16 characters of base32(sha256(text)), which end every per-Service chain's name; remembered, as all nodes ask for the same. */
-function hash16(text: string): string {
-  let hash = hashes.get(text);
-  if (hash === undefined) {
-    hash = sha256Base32(text, 2);
-    if (hashes.size > 500_000) hashes.clear();
-    hashes.set(text, hash);
-  }
-  return hash;
-}
+/** First 16 characters of base32(sha256(text)), which end every per-Service chain's name. */
+const hash16 = (text: string): string => sha256Base32(text, 2);
 
 /** The names of the chains that one Service port may have. */
 export interface ChainNames { readonly svc: string; readonly svl: string; readonly fw: string; readonly ext: string }

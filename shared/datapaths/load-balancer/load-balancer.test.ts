@@ -1,7 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { ip } from '../../base/ip.ts';
-import { encodeUtf8 } from '../../base/utf8.ts';
 import type { Cluster } from '../../model/types.ts';
 import { outside } from '../outside/index.ts';
 import { labBalanced, labCluster, labNode } from '../testing/lab.ts';
@@ -47,7 +46,7 @@ describe('cloud', () => {
 describe('MetalLB, layer 2', () => {
   const settings = { loadBalancer: 'metallb' } as const;
   const first = ['a', 'b', 'c'].toSorted((x, y) => {
-    const [p, q] = [x, y].map((name) => [...sha256(encodeUtf8(`${name}#198.51.100.20`))].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
+    const [p, q] = [x, y].map((name) => createHash('sha256').update(`${name}#198.51.100.20`).digest('hex'));
     return p! < q! ? -1 : 1;
   })[0]!;
   test('LBR5 the node whose hash comes first announces the address', () => {
