@@ -73,7 +73,9 @@ export function parseIp(text: string): Ip | null {
     return n === null ? null : ipFromU128(n);
   }
   const n = parseIpv4(text);
-  return n === null ? null : ipFromU32(n);
+  if (n === null) return null;
+  // nearly all are canonical already, and need no second copy
+  return /(?:^|\.)0\d/.test(text) ? ipFromU32(n) : (text as Ip);
 }
 
 /** Parses text that is known to be an address; throws otherwise (our own bug). */

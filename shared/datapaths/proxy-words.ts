@@ -6,7 +6,7 @@ import type { ProxiedPort } from '../model/service-ports.ts';
 import type { Cluster } from '../model/types.ts';
 
 /** "Service shop/api". */
-export const sayService = ({ service }: ProxiedPort): string => `Service ${service.namespace}/${service.name}`;
+export const sayService = ({ title }: ProxiedPort): string => title;
 
 /** An Origin for one Service port; `field` defaults to its place in `spec.ports`. */
 export const serviceOrigin = (by: string, port: ProxiedPort, why: string, field = port.field, code?: string): Origin =>

@@ -5,6 +5,12 @@ import { rememberFlat, type Edited } from './remember-list.ts';
 /** The chains of what was last seen by name and, on top of them, what later edits changed: null for a name that is gone. */
 interface Names<Item> { readonly items: readonly Item[]; readonly whole: ReadonlyMap<string, Chain>; readonly since: ReadonlyMap<string, Chain | null> }
 
+function chainsByName(list: readonly Chain[]): ReadonlyMap<string, Chain> {
+  const names = new Map<string, Chain>();
+  for (const chain of list) names.set(chain.name, chain);
+  return names;
+}
+
 // So many changed names are copied with every edit; beyond, all are read again.
 const MOST_CHANGES = 1000;
 
@@ -22,7 +28,7 @@ export function rememberOwnChains<Item>(of: (item: Item) => readonly Chain[]): (
     const list = lists(key, edited);
     const last = remembered.get(key);
     let names = last?.items === edited.before ? again(last, edited) : null;
-    if (names === null || names.since.size > MOST_CHANGES) names = { items: edited.items, whole: new Map(list.map((chain) => [chain.name, chain])), since: new Map() };
+    if (names === null || names.since.size > MOST_CHANGES) names = { items: edited.items, whole: chainsByName(list), since: new Map() };
     remembered.set(key, names);
     const { whole, since } = names;
     return {

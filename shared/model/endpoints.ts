@@ -1,6 +1,6 @@
 import { familyOf, type IpFamily } from '../base/ip.ts';
 import type { EndpointIndex } from './index-cluster.ts';
-import { proxyEndpoints, seenFrom, type EndpointView, type ProxyEndpoints } from './proxy-endpoints.ts';
+import { endpointsOn, proxyEndpoints, seenFrom, type EndpointView, type ProxyEndpoints } from './proxy-endpoints.ts';
 import type { Service, ServicePort } from './types.ts';
 
 export type TopologyMode = 'none' | 'same-node' | 'same-zone';
@@ -82,7 +82,7 @@ function clusterList(index: EndpointIndex, endpoints: ProxyEndpoints, nodeName: 
 }
 
 function localList(endpoints: ProxyEndpoints, nodeName: string): readonly EndpointView[] {
-  const here = endpoints.byNode.get(nodeName) ?? none;
+  const here = endpointsOn(endpoints, nodeName);
   const ready = here.filter((view) => view.ready);
   return ready.length > 0 ? ready : here.filter((view) => view.serving && view.terminating);
 }

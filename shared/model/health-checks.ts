@@ -1,6 +1,6 @@
 import type { IpFamily } from '../base/ip.ts';
 import { indexCluster } from './index-cluster.ts';
-import { proxyEndpoints } from './proxy-endpoints.ts';
+import { endpointsOn, proxyEndpoints } from './proxy-endpoints.ts';
 import { portsOfService } from './service-ports.ts';
 import type { Cluster, Node, Service } from './types.ts';
 
@@ -34,8 +34,8 @@ export function healthChecks(cluster: Cluster, nodeName: string, families: reado
       if (proxied.healthCheckNodePort === 0) continue;
       let check = found.get(proxied.service);
       if (check === undefined) found.set(proxied.service, (check = { port: proxied.healthCheckNodePort, addresses: new Set() }));
-      const { byNode } = proxyEndpoints(indexCluster(cluster), proxied.service, proxied.service.ports[proxied.index]!, family);
-      for (const endpoint of byNode.get(nodeName) ?? []) if (endpoint.ready) check.addresses.add(endpoint.ip);
+      const endpoints = proxyEndpoints(indexCluster(cluster), proxied.service, proxied.service.ports[proxied.index]!, family);
+      for (const endpoint of endpointsOn(endpoints, nodeName)) if (endpoint.ready) check.addresses.add(endpoint.ip);
     }
   }
   return [...found].map(([service, { port, addresses }]) => ({ service, port, localEndpoints: addresses.size, status: addresses.size > 0 ? 200 : 503 }));

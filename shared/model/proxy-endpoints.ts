@@ -1,6 +1,6 @@
 import { familyOf, parseIp, type Ip, type IpFamily } from '../base/ip.ts';
 import type { ObjectRef } from '../base/object-ref.ts';
-import type { EndpointIndex } from './index-cluster.ts';
+import { groupBy, type EndpointIndex } from './index-cluster.ts';
 import type { Endpoint, Service, ServicePort } from './types.ts';
 
 /** One address and port behind a Service port, as every kube-proxy sees it. */
@@ -33,7 +33,6 @@ export interface ProxyEndpoints {
   readonly ready: readonly EndpointView[];
   /** Serving although terminating: the fallback. */
   readonly draining: readonly EndpointView[];
-  readonly byNode: ReadonlyMap<string, readonly EndpointView[]>;
   /** Every ready endpoint names nodes, or zones (topologyModeFromHints). */
   readonly allHintNodes: boolean;
   readonly allHintZones: boolean;
@@ -53,53 +52,67 @@ export function proxyEndpoints(index: EndpointIndex, service: Service, port: Ser
 
 function candidatesOf(index: EndpointIndex, service: Service, port: ServicePort, family: IpFamily): readonly EndpointView[] {
   const addressType = family === 4 ? 'IPv4' : 'IPv6';
-  return (index.slicesOf.get(`${service.namespace}/${service.name}`) ?? []).flatMap((slice) => {
+  const views: EndpointView[] = [];
+  for (const slice of index.slicesOf.get(`${service.namespace}/${service.name}`) ?? []) {
     // kube-proxy's informer skips slices that carry the headless label
-    if (slice.addressType !== addressType || slice.headlessLabel) return [];
-    const ports = slice.ports.filter((entry) => entry.name === port.name && entry.protocol === port.protocol && entry.port !== null);
-    return ports.flatMap((entry) => slice.endpoints.flatMap((endpoint) => viewOf(endpoint, entry.port!, family, slice.name)));
-  });
+    if (slice.addressType !== addressType || slice.headlessLabel) continue;
+    for (const entry of slice.ports) {
+      if (entry.name !== port.name || entry.protocol !== port.protocol || entry.port === null) continue;
+      for (const endpoint of slice.endpoints) {
+        const view = viewOf(endpoint, entry.port, family, slice.name);
+        if (view) views.push(view);
+      }
+    }
+  }
+  return views;
 }
 
-function viewOf(endpoint: Endpoint, port: number, family: IpFamily, slice: string): readonly EndpointView[] {
+function viewOf(endpoint: Endpoint, port: number, family: IpFamily, slice: string): EndpointView | null {
   const address = endpoint.addresses[0];
   const ip = address === undefined ? null : parseIp(address);
-  if (ip === null || familyOf(ip) !== family) return [];
+  if (ip === null || familyOf(ip) !== family) return null;
   const { nodeName, zone, ready, serving, terminating, hintZones, hintNodes, target } = endpoint;
   const pod = target?.kind === 'Pod' ? `${target.namespace ?? ''}/${target.name}` : null;
-  return [{ ip, port, key: family === 4 ? `${ip}:${port}` : `[${ip}]:${port}`, nodeName, zone, ready, serving, terminating, hintZones, hintNodes, target, pod, slice }];
+  return { ip, port, key: family === 4 ? `${ip}:${port}` : `[${ip}]:${port}`, nodeName, zone, ready, serving, terminating, hintZones, hintNodes, target, pod, slice };
 }
+
+const byKey = (a: EndpointView, b: EndpointView): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+const uncontested: ProxyEndpoints['contested'] = new Map();
 
 /** Builds the sorted view from candidates in any order; which slice named an endpoint never decides. */
 export function settleEndpoints(candidates: readonly EndpointView[]): ProxyEndpoints {
-  const byKey = new Map<string, EndpointView[]>();
-  for (const view of candidates) {
-    const known = byKey.get(view.key);
-    if (known) known.push(view);
-    else byKey.set(view.key, [view]);
-  }
-  const contested = new Map<string, readonly EndpointView[]>();
-  for (const [key, views] of byKey) if (views.length > 1) contested.set(key, views.toSorted(byPreference));
-  const all = [...byKey].map(([key, views]) => contested.get(key)?.[0] ?? views[0]!).toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  return summarise(all, contested);
+  const all = candidates.toSorted(byKey);
+  return all.every((view, i) => i === 0 || view.key !== all[i - 1]!.key) ? summarise(all, uncontested) : settleContested(candidates);
 }
 
+function settleContested(candidates: readonly EndpointView[]): ProxyEndpoints {
+  const named = groupBy(candidates, ({ key }) => key);
+  const contested = new Map<string, readonly EndpointView[]>();
+  for (const [key, views] of named) if (views.length > 1) contested.set(key, views.toSorted(byPreference));
+  return summarise([...named].map(([key, views]) => contested.get(key)?.[0] ?? views[0]!).toSorted(byKey), contested);
+}
+
+// Hardly any endpoint is on its way up or down: what all have in common is one list, and what none has another.
+const none: readonly EndpointView[] = [];
+const chosen = (all: readonly EndpointView[], is: (view: EndpointView) => boolean): readonly EndpointView[] => (all.every(is) ? all : all.some(is) ? all.filter(is) : none);
+
 function summarise(all: readonly EndpointView[], contested: ProxyEndpoints['contested']): ProxyEndpoints {
-  const ready = all.filter((view) => view.ready);
-  const byNode = new Map<string, EndpointView[]>();
-  for (const view of all) {
-    if (view.nodeName === '') continue;
-    const known = byNode.get(view.nodeName);
-    if (known) known.push(view);
-    else byNode.set(view.nodeName, [view]);
-  }
+  const ready = chosen(all, (view) => view.ready);
   return {
     all, contested, ready,
-    draining: all.filter((view) => view.serving && view.terminating),
-    byNode,
+    draining: chosen(all, (view) => view.serving && view.terminating),
     allHintNodes: ready.every((view) => view.hintNodes.length > 0),
     allHintZones: ready.every((view) => view.hintZones.length > 0),
   };
+}
+
+const nodes = new WeakMap<ProxyEndpoints, ReadonlyMap<string, readonly EndpointView[]>>();
+
+/** Those on one node; told apart by node when first asked for, since most Services never ask. */
+export function endpointsOn(endpoints: ProxyEndpoints, nodeName: string): readonly EndpointView[] {
+  let byNode = nodes.get(endpoints);
+  if (!byNode) nodes.set(endpoints, (byNode = groupBy(endpoints.all, (view) => view.nodeName)));
+  return byNode.get(nodeName) ?? none;
 }
 
 // kube-proxy takes whichever it meets first, of the local ones if there is one; a running pod before a terminating one (as newer versions do) makes that certain

@@ -7,6 +7,8 @@ import type { Cluster, L4Protocol, Service } from './types.ts';
 export interface ProxiedPort {
   readonly service: Service;
   readonly ref: ObjectRef;
+  /** `Service ns/name`: made once, for every sentence about it. */
+  readonly title: string;
   readonly index: number;
   /** `spec.ports[index]`, as `Origin.field` names it. */
   readonly field: string;
@@ -54,9 +56,10 @@ function buildPorts(service: Service, family: IpFamily): readonly ProxiedPort[] 
   const externalLocal = externalPolicyLocal(service);
   const healthCheckNodePort = service.type === 'LoadBalancer' && externalLocal ? service.healthCheckNodePort : 0;
   const base = `${service.namespace}/${service.name}`;
+  const title = `Service ${base}`;
   const ref: ObjectRef = { kind: 'Service', namespace: service.namespace, name: service.name };
   return service.ports.map((port, index) => ({
-    service, ref, index, field: `spec.ports[${index}]`, family, name: port.name === '' ? base : `${base}:${port.name}`, portName: port.name, protocol: port.protocol, port: port.port,
+    service, ref, title, index, field: `spec.ports[${index}]`, family, name: port.name === '' ? base : `${base}:${port.name}`, portName: port.name, protocol: port.protocol, port: port.port,
     clusterIp, externalIps, vips, sourceRanges, nodePort: port.nodePort, healthCheckNodePort,
     internalLocal: service.internalTrafficPolicy === 'Local', externalLocal,
     externallyAccessible: port.nodePort !== 0 || vips.length > 0 || externalIps.length > 0, affinitySeconds: service.sessionAffinitySeconds,

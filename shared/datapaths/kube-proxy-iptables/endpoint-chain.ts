@@ -1,4 +1,5 @@
-import type { Chain, Rule } from '../../dataplane/rules.ts';
+import type { PortRange } from '../../dataplane/packet.ts';
+import type { Chain, Match, Rule } from '../../dataplane/rules.ts';
 import { sayHairpin } from '../proxy-words.ts';
 import { originOf, type ChainPlan, type NamedBackend } from './chain-plan.ts';
 import { anyPort, comment, from, protocolIs, recentSet, toMarkMasq } from './parts.ts';
@@ -8,11 +9,15 @@ export function buildEndpointChains(plan: ChainPlan): readonly Chain[] {
   const { port, node: { family, large } } = plan;
   const says = large ? [] : [comment(port.name)];
   const protocol = protocolIs(port.protocol);
+  // what endpoints have in common is one object: a node can have 100,000 of these chains
+  const withoutAffinity: readonly Match[] = [protocol, ...says, anyPort];
+  let ports: PortRange = { from: 0, to: 0 };
   const build = ({ endpoint, chain: name, origin }: NamedBackend): Chain => {
     const id = `${family}/nat/${name}`;
-    const remember = port.affinitySeconds === null ? [] : [recentSet(name, port.family)];
-    const hairpin: Rule = { id: `${id}/1`, match: [from(endpoint.ip), ...says], do: toMarkMasq, origin: originOf(plan, sayHairpin(port, endpoint)) };
-    const dnat: Rule = { id: `${id}/2`, match: [protocol, ...says, ...remember, anyPort], do: [{ kind: 'dnat', to: { ip: endpoint.ip, ports: { from: endpoint.port, to: endpoint.port } } }], origin };
+    if (ports.from !== endpoint.port) ports = { from: endpoint.port, to: endpoint.port };
+    const match = port.affinitySeconds === null ? withoutAffinity : [protocol, ...says, recentSet(name, port.family), anyPort];
+    const hairpin: Rule = { id: `${id}/1`, match: large ? [from(endpoint.ip)] : [from(endpoint.ip), ...says], do: toMarkMasq, origin: originOf(plan, sayHairpin(port, endpoint)) };
+    const dnat: Rule = { id: `${id}/2`, match, do: [{ kind: 'dnat', to: { ip: endpoint.ip, ports } }], origin };
     return { kind: 'regular', id, name, rules: [hairpin, dnat], origin };
   };
   return Array.from(plan.named.values(), build);

@@ -33,10 +33,10 @@ export const dport = (port: number): Match => ({ kind: 'dport', ports: [{ from: 
 /** `-m tcp` without options: the kernel holds the full range, 0 to 65535 (struct xt_tcp). */
 export const anyPort: Match = { kind: 'dport', ports: [{ from: 0, to: 65535 }] };
 
-const odds: Match[] = [];
-/** `-m statistic` with probability 1/n, exact; the text carries the kernel's rounding. */
-export function oneIn(n: number): Match {
-  return (odds[n] ??= { kind: 'statistic', mode: 'random', probability: fraction(1, n) });
+const odds: (readonly [Match])[] = [];
+/** `-m statistic` with probability 1/n, exact, as the only match of a rule; the text carries the kernel's rounding. The same n gives the same list. */
+export function oneIn(n: number): readonly [Match] {
+  return (odds[n] ??= [{ kind: 'statistic', mode: 'random', probability: fraction(1, n) }]);
 }
 
 const fullMask = { 4: ip('255.255.255.255'), 6: ip('ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff') } as const;

@@ -31,20 +31,22 @@ function clusterIpMasquerade(plan: ChainPlan): readonly Draft[] {
   return [draft([...head, ...rest], toMarkMasq, originOf(plan, why))];
 }
 
+const silent: readonly Match[] = [];
+
 function endpointRules(plan: ChainPlan, endpoints: readonly Backend[]): readonly Draft[] {
   const { port, node } = plan;
   const affinity: Draft[] = [];
   const spread: Draft[] = [];
   endpoints.forEach(({ key }, i) => {
     const { chain, origin } = plan.named.get(key)!;
-    const says = node.large ? [] : [comment(`${port.name} -> ${key}`)];
+    const says = node.large ? silent : [comment(`${port.name} -> ${key}`)];
     const target = jump(chain);
     if (port.affinitySeconds !== null) {
       const why = `${sayService(plan.port)} keeps a client with the endpoint it used in the last ${port.affinitySeconds} seconds (sessionAffinity: ClientIP)`;
       affinity.push(draft([...says, recentCheck(chain, port.family, port.affinitySeconds)], target, originOf(plan, why, 'spec.sessionAffinity')));
     }
     const left = endpoints.length - i;
-    spread.push(draft(left > 1 ? [...says, oneIn(left)] : says, target, origin));
+    spread.push(draft(left === 1 ? says : node.large ? oneIn(left) : [...says, ...oneIn(left)], target, origin));
   });
   return [...affinity, ...spread];
 }

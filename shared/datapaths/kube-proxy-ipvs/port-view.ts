@@ -1,6 +1,6 @@
 import { indexCluster } from '../../model/index-cluster.ts';
 import { selectEndpoints } from '../../model/endpoints.ts';
-import { proxyEndpoints, seenFrom, type EndpointView } from '../../model/proxy-endpoints.ts';
+import { endpointsOn, proxyEndpoints, seenFrom, type EndpointView } from '../../model/proxy-endpoints.ts';
 import { proxiedPorts, type ProxiedPort } from '../../model/service-ports.ts';
 import type { IpFamily } from '../../base/ip.ts';
 import type { Cluster, Node } from '../../model/types.ts';
@@ -20,7 +20,7 @@ export function portViews(cluster: Cluster, node: Node, family: IpFamily): reado
   const index = indexCluster(cluster);
   return proxiedPorts(cluster, family).map((port) => {
     const spec = port.service.ports[port.index]!;
-    const here = seenFrom(proxyEndpoints(index, port.service, spec, family), node.name).byNode.get(node.name) ?? [];
+    const here = endpointsOn(seenFrom(proxyEndpoints(index, port.service, spec, family), node.name), node.name);
     return { port, here, ...selectEndpoints(index, port.service, spec, node.name, family) };
   });
 }

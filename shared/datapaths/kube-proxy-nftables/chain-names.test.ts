@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ip } from '../../base/ip.ts';
 import { portsOfService } from '../../model/service-ports.ts';
 import { service } from '../testing/proxy-cases.ts';
-import { chainNames, endpointNames } from './chain-names.ts';
+import { affinitySetName, chainNames, endpointChainName } from './chain-names.ts';
 
 const svc1 = portsOfService(service('ns1/svc1', '172.30.0.41'), 4)[0]!;
 
@@ -13,13 +13,12 @@ test('NAM2 Service chains carry eight characters of their own name\'s hash: nfta
 });
 
 test('NAM2 endpoint names add the address and port: nftables/proxier_test.go', () => {
-  expect(endpointNames(svc1, { ip: ip('10.180.0.1'), port: 80, key: '10.180.0.1:80', pod: null })).toEqual({
-    chain: 'endpoint-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80', affinity: 'affinity-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80',
-  });
+  const chain = endpointChainName(svc1, { ip: ip('10.180.0.1'), port: 80, key: '10.180.0.1:80', pod: null });
+  expect([chain, affinitySetName(chain)]).toEqual(['endpoint-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80', 'affinity-5OJB2KTY-ns1/svc1/tcp/p80__10.180.0.1/80']);
 });
 
 test('NAM3 an IPv6 endpoint\'s colons become dots, which chain names may hold', () => {
-  expect(endpointNames(svc1, { ip: ip('fd00::1'), port: 80, key: '[fd00::1]:80', pod: null }).chain).toMatch(/^endpoint-[A-Z2-7]{8}-ns1\/svc1\/tcp\/p80__fd00\.\.1\/80$/);
+  expect(endpointChainName(svc1, { ip: ip('fd00::1'), port: 80, key: '[fd00::1]:80', pod: null })).toMatch(/^endpoint-[A-Z2-7]{8}-ns1\/svc1\/tcp\/p80__fd00\.\.1\/80$/);
 });
 
 test('NAM3 a name is cut so that prefix and name fit into 256 characters', () => {

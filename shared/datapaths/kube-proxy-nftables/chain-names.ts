@@ -20,8 +20,9 @@ export function chainNames({ service, protocol, portName }: ProxiedPort): ChainN
   return { cluster: `service-${base}`, local: `local-${base}`, external: `external-${base}`, firewall: `firewall-${base}` };
 }
 
-/** `endpoint-HASH-ns/name/proto/port__ip/port` and the affinity set's name (servicePortEndpointChainNameBase): IPv6's colons become dots. */
-export function endpointNames({ service, protocol, portName }: ProxiedPort, { ip, port }: Backend): { readonly chain: string; readonly affinity: string } {
-  const base = hashed(`${service.namespace}/${service.name}/${protocol}/${portName}__${ip.replaceAll(':', '.')}/${port}`);
-  return { chain: `endpoint-${base}`, affinity: `affinity-${base}` };
-}
+/** `endpoint-HASH-ns/name/proto/port__ip/port` (servicePortEndpointChainNameBase): IPv6's colons become dots. */
+export const endpointChainName = ({ service, protocol, portName }: ProxiedPort, { ip, port }: Backend): string =>
+  `endpoint-${hashed(`${service.namespace}/${service.name}/${protocol}/${portName}__${ip.replaceAll(':', '.')}/${port}`)}`;
+
+/** The name of the affinity set that belongs to an endpoint's chain: `affinity-HASH-…`. */
+export const affinitySetName = (endpointChain: string): string => `affinity-${endpointChain.slice('endpoint-'.length)}`;

@@ -4,7 +4,7 @@ import { planPort, type Backend, type PortPlan, type PortView } from '../../mode
 import type { PodSource } from '../../model/proxy-node.ts';
 import type { ProxiedPort } from '../../model/service-ports.ts';
 import { sayEndpoint, serviceOrigin } from '../proxy-words.ts';
-import { chainNames, endpointNames, type ChainNames } from './chain-names.ts';
+import { chainNames, endpointChainName, type ChainNames } from './chain-names.ts';
 import { by, type Family } from './parts.ts';
 
 /** What of a node and its settings shapes the rules of every Service port. */
@@ -20,8 +20,8 @@ export interface ProxyNode {
 /** What of one node shapes its rules. */
 export const buildProxyNode = (of: Omit<ProxyNode, 'signature'>): ProxyNode => ({ ...of, signature: JSON.stringify([of.family, of.podSource, of.masqueradeAll]) });
 
-/** An endpoint with the names of its chain and affinity set; made once, for every rule that names it. */
-export interface NamedBackend { readonly endpoint: Backend; readonly chain: string; readonly affinity: string; readonly origin: Origin }
+/** An endpoint with the name of its chain; made once, for every rule that names it. */
+export interface NamedBackend { readonly endpoint: Backend; readonly chain: string; readonly origin: Origin }
 
 /** A Service port's plan with the chains that carry it out. */
 export interface ChainPlan extends PortPlan {
@@ -39,7 +39,7 @@ export interface ChainPlan extends PortPlan {
 export function buildChainPlan(port: ProxiedPort, view: PortView, node: ProxyNode): ChainPlan {
   const names = chainNames(port);
   const plan = planPort(port, view);
-  const named = plan.reachable.map((endpoint): NamedBackend => ({ endpoint, ...endpointNames(port, endpoint), origin: serviceOrigin(by, port, sayEndpoint(port, endpoint)) }));
+  const named = plan.reachable.map((endpoint): NamedBackend => ({ endpoint, chain: endpointChainName(port, endpoint), origin: serviceOrigin(by, port, sayEndpoint(port, endpoint)) }));
   return {
     ...plan, node, names, named: new Map(named.map((it) => [it.endpoint.key, it])),
     internalChain: port.internalLocal ? names.local : names.cluster, externalPolicyChain: port.externalLocal ? names.local : names.cluster,

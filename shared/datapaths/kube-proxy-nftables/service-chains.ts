@@ -1,8 +1,10 @@
 import { cidrContains, hostCidr } from '../../base/cidr.ts';
+import type { PortRange } from '../../dataplane/packet.ts';
 import type { Chain, Match, NamedSet, VmapElement } from '../../dataplane/rules.ts';
 import type { Backend } from '../../model/port-plan.ts';
 import type { PodSource } from '../../model/proxy-node.ts';
 import { sayHairpin, sayPodSource, sayService } from '../proxy-words.ts';
+import { affinitySetName } from './chain-names.ts';
 import { originOf, type ChainPlan, type NamedBackend } from './chain-plan.ts';
 import { regular } from './fixed-chains.ts';
 import { comment, draft, drop, from, goTo, inSet, localSource, protocolIs, saddr, spread, to, toMarkMasq, type Draft } from './parts.ts';
@@ -24,14 +26,18 @@ function clusterIpMasquerade(plan: ChainPlan): readonly Draft[] {
   return [draft([to(port.clusterIp), podSourceMatch(podSource, true)], toMarkMasq, originOf(plan, why))];
 }
 
+const places: (readonly [number])[] = [];
+/** The key of one side of the dice; the same side gives the same key, since every Service has a side 0. */
+const place = (i: number): readonly [number] => (places[i] ??= [i]);
+
 /** `service-` or `local-`: masquerade head (on the ClusterIP's chain), affinity, then one endpoint out of N by numgen. */
 function policyChain(plan: ChainPlan, name: string, endpoints: readonly Backend[], which: string): Chain {
   const { port, node: { family } } = plan;
   const head = plan.hasInternal && name === plan.internalChain ? clusterIpMasquerade(plan) : [];
   const named = endpoints.map((endpoint) => plan.named.get(endpoint.key)!);
-  const affinity = port.affinitySeconds === null ? [] : named.map((it) => draft([inSet('saddr', it.affinity)], goTo(it.chain),
+  const affinity = port.affinitySeconds === null ? [] : named.map((it) => draft([inSet('saddr', affinitySetName(it.chain))], goTo(it.chain),
     originOf(plan, `${sayService(port)} keeps a client with the endpoint it used in the last ${port.affinitySeconds} seconds (sessionAffinity: ClientIP)`, 'spec.sessionAffinity')));
-  const elements = named.map(({ chain, origin }, i): VmapElement => ({ key: [i], verdict: { kind: 'goto', chain }, origin }));
+  const elements = named.map(({ chain, origin }, i): VmapElement => ({ key: place(i), verdict: { kind: 'goto', chain }, origin }));
   const why = `${sayService(port)} spreads connections evenly over ${which}`;
   return regular(family, name, [...head, ...affinity, draft([], spread(elements), originOf(plan, why))], originOf(plan, why));
 }
@@ -73,22 +79,28 @@ function firewallChain(plan: ChainPlan): Chain {
   return regular(family, names.firewall, [draft([outside], drop, origin)], origin);
 }
 
-/** `endpoint-`: masquerade the endpoint's own traffic back to itself, remember the client where affinity asks for it, rewrite the destination. */
-function endpointChain(plan: ChainPlan, { endpoint, chain, affinity, origin }: NamedBackend): Chain {
+/** `endpoint-`, one per endpoint: masquerade the endpoint's own traffic back to itself, remember the client where affinity asks for it, rewrite the destination. */
+function endpointChains(plan: ChainPlan): readonly Chain[] {
   const { port, node: { family } } = plan;
-  const remember = port.affinitySeconds === null ? [] : [draft([], [{ kind: 'update-set', op: 'update', set: affinity, key: [saddr] }], originOf(plan, `${sayService(port)} remembers that this client used this endpoint`, 'spec.sessionAffinity'))];
-  return regular(family, chain, [
-    draft([from(endpoint.ip)], toMarkMasq, originOf(plan, sayHairpin(port, endpoint))),
-    ...remember,
-    draft([protocolIs(port.protocol)], [{ kind: 'dnat', to: { ip: endpoint.ip, ports: { from: endpoint.port, to: endpoint.port } } }], origin),
-  ], origin);
+  // what endpoints have in common is one object: a node can have 100,000 of these chains
+  const ofProtocol: readonly Match[] = [protocolIs(port.protocol)];
+  let ports: PortRange = { from: 0, to: 0 };
+  const build = ({ endpoint, chain, origin }: NamedBackend): Chain => {
+    if (ports.from !== endpoint.port) ports = { from: endpoint.port, to: endpoint.port };
+    const hairpin = draft([from(endpoint.ip)], toMarkMasq, originOf(plan, sayHairpin(port, endpoint)));
+    const dnat = draft(ofProtocol, [{ kind: 'dnat', to: { ip: endpoint.ip, ports } }], origin);
+    if (port.affinitySeconds === null) return regular(family, chain, [hairpin, dnat], origin);
+    const remember = draft([], [{ kind: 'update-set', op: 'update', set: affinitySetName(chain), key: [saddr] }], originOf(plan, `${sayService(port)} remembers that this client used this endpoint`, 'spec.sessionAffinity'));
+    return regular(family, chain, [hairpin, remember, dnat], origin);
+  };
+  return Array.from(plan.named.values(), build);
 }
 
 /** The chains of one planned Service port in kube-proxy's order of making: one per endpoint, then `service-`, `local-`, `external-`, `firewall-`. */
 export function chainsOfPlan(plan: ChainPlan): readonly Chain[] {
   const { names, view } = plan;
   return [
-    ...Array.from(plan.named.values(), (it) => endpointChain(plan, it)),
+    ...endpointChains(plan),
     ...(plan.usesCluster ? [policyChain(plan, names.cluster, view.cluster, 'its endpoints')] : []),
     ...(plan.usesLocal ? [policyChain(plan, names.local, view.local, 'its endpoints on this node')] : []),
     ...(plan.usesExternal ? [externalChain(plan)] : []),
@@ -101,8 +113,8 @@ export function affinitySetsOfPlan(plan: ChainPlan): readonly NamedSet[] {
   const { port, node: { family } } = plan;
   if (port.affinitySeconds === null) return [];
   const timeoutSeconds = port.affinitySeconds;
-  return Array.from(plan.named.values(), ({ endpoint, affinity }): NamedSet => ({
-    name: affinity, kind: 'nft-set', type: family === 'ip' ? 'ipv4_addr' : 'ipv6_addr', flags: ['dynamic', 'timeout'], timeoutSeconds, size: 65535, elements: [],
+  return Array.from(plan.named.values(), ({ endpoint, chain }): NamedSet => ({
+    name: affinitySetName(chain), kind: 'nft-set', type: family === 'ip' ? 'ipv4_addr' : 'ipv6_addr', flags: ['dynamic', 'timeout'], timeoutSeconds, size: 65535, elements: [],
     origin: originOf(plan, `Clients of ${sayService(port)} that used endpoint ${endpoint.key}`, 'spec.sessionAffinity'),
   }));
 }
