@@ -8,7 +8,7 @@ import { Modal } from './Modal.tsx';
 
 const groups: readonly Command['group'][] = ['Packet', 'Edit', 'File', 'View', 'Help'];
 
-const onThings: readonly (readonly [string, string])[] = [['S', 'Send from the focused thing'], ['D', 'Send to the focused thing'], ['Shift click', 'Send to the clicked thing'], ['Arrows', 'Go to another thing on the map or in the outline'], ['Alt arrows', 'Move the focused thing in its list on the map'], ['O', 'Take another thing’s place on the map'], ['Z', 'Fold or unfold the focused node'], ['M', 'Move the focused pod to another node'], ['C', 'Connect a Service and a pod; lead an Ingress path elsewhere'], ['W', 'Allow or deny from the focused thing'], ['Del', 'Delete the focused thing'], ['Shift F10', 'Everything that can be done to the focused thing'], ['Esc', 'Leave what is open or being chosen']];
+const onThings: readonly (readonly [string, string])[] = [['S', 'Send from the focused thing'], ['D', 'Send to the focused thing'], ['Shift click', 'Send to the clicked thing'], ['Arrows', 'Go to another thing on the map or in the outline'], ['Alt arrows', 'Move the focused thing in its list on the map'], ['O', 'Take another thing’s place on the map'], ['Z', 'Fold or unfold the focused node'], ['M', 'Move the focused pod to another node'], ['C', 'Connect a Service and a pod; lead an Ingress path elsewhere'], ['W', 'Allow or deny from the focused thing'], ['X', 'Cut or mend a route of the focused node'], ['Del', 'Delete the focused thing'], ['Shift F10', 'Everything that can be done to the focused thing'], ['Esc', 'Leave what is open or being chosen']];
 
 /** Every shortcut, and the switches for those who must do without some. */
 export function Help(): ReactNode {
