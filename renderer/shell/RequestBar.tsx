@@ -111,14 +111,22 @@ function hintOf(choosing: string, request: Request): string {
   return '';
 }
 
+/** A component of its own: a question under way draws the fields beside it no second time, and one that is answered at once changes nothing here. */
+function SendButton({ hint }: { readonly hint: string }): ReactNode {
+  const complete = useWorld((world) => isComplete(world.request));
+  const waiting = useLasting(useWorld((world) => world.asking));
+  const chord = commandFor('Mod+Enter')?.keys[0] ?? '';
+  return (
+    <button type="submit" id="request-send" className="send" aria-disabled={!complete || waiting} aria-describedby={hint === '' ? undefined : 'request-hint'}>
+      {waiting ? 'Asking…' : 'Send'} <kbd>{printChord(chord, isMac())}</kbd>
+    </button>
+  );
+}
+
 /** From → to, port and protocol, and Send. Clicking things on the map fills the same fields. */
 export function RequestBar(): ReactNode {
-  const complete = useWorld((world) => isComplete(world.request));
-  const asking = useWorld((world) => world.asking);
-  const waiting = useLasting(asking);
   const hint = useWorld((world) => (world.opened === null ? '' : hintOf(world.choosing, world.request)));
   const { send } = useWorld((world) => world.actions);
-  const chord = commandFor('Mod+Enter')?.keys[0] ?? '';
   return (
     <form
       className="req"
@@ -132,9 +140,7 @@ export function RequestBar(): ReactNode {
       <span className="to" aria-hidden="true"><Icon name="arrow" /></span>
       <End which="to" />
       <PortField />
-      <button type="submit" id="request-send" className="send" aria-disabled={!complete || asking} aria-describedby={hint === '' ? undefined : 'request-hint'}>
-        {waiting ? 'Asking…' : 'Send'} <kbd>{printChord(chord, isMac())}</kbd>
-      </button>
+      <SendButton hint={hint} />
       {hint !== '' && <span className="req-hint" id="request-hint">{hint}</span>}
     </form>
   );
