@@ -2,7 +2,7 @@ import { createMachine, initialTransition, transition } from 'xstate';
 import type { Choosing } from './world.ts';
 
 /** The same click selects, names the source or names the destination, depending on what was asked for before: hence a machine (DESIGN §5). */
-const machine = createMachine({
+const createChooser = () => createMachine({
   types: {} as { events: ChoosingEvent },
   initial: 'browsing',
   states: {
@@ -15,12 +15,17 @@ const machine = createMachine({
 /** `pickedLast`: nothing else is missing from the request. */
 export interface ChoosingEvent { readonly type: 'source' | 'destination' | 'cancel' | 'picked' | 'pickedLast' }
 
-const [start] = initialTransition(machine);
-const snapshots = {
-  browsing: start,
-  source: transition(machine, start, { type: 'source' })[0],
-  destination: transition(machine, start, { type: 'destination' })[0],
-} as const;
+function settle() {
+  const machine = createChooser();
+  const [start] = initialTransition(machine);
+  return { machine, snapshots: { browsing: start, source: transition(machine, start, { type: 'source' })[0], destination: transition(machine, start, { type: 'destination' })[0] } };
+}
+
+/** Built by the first click: the window's first picture does not wait for it. */
+let settled: ReturnType<typeof settle> | null = null;
 
 /** What a click means after this event. */
-export const nextChoosing = (now: Choosing, event: ChoosingEvent): Choosing => transition(machine, snapshots[now], event)[0].value as Choosing;
+export function nextChoosing(now: Choosing, event: ChoosingEvent): Choosing {
+  const { machine, snapshots } = (settled ??= settle());
+  return transition(machine, snapshots[now], event)[0].value as Choosing;
+}
