@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useCompanions } from '../playback/companions.ts';
 import type { SentPacket, WorldStore } from '../state/world-store.ts';
@@ -10,12 +10,13 @@ import { laneItems, type LaneItem } from './lane-items.ts';
 import { SessionScrub } from './SessionScrub.tsx';
 import { moveTo, standingAt } from './session-moves.ts';
 
-function Sent({ packet, current, mark, undone, reopen }: { readonly packet: SentPacket; readonly current: boolean; /** It is one of several on the stage: its number on the parcel. */ readonly mark: boolean; readonly undone: boolean; readonly reopen: () => void }): ReactNode {
+/** A session's line may hold hundreds: only what changed of it is drawn again. */
+const Sent = memo(function Sent({ packet, current, mark, undone, reopen }: { readonly packet: SentPacket; readonly current: boolean; /** It is one of several on the stage: its number on the parcel. */ readonly mark: boolean; readonly undone: boolean; readonly reopen: (id: number) => void }): ReactNode {
   const fate = fateOf(packet.answer.journey.verdict);
   const colour = colourOf(fate.hue);
   return (
     <li className={undone ? 'undone' : ''}>
-      <button type="button" aria-current={current ? 'true' : undefined} className={current ? 'on' : ''} onClick={reopen} aria-label={`${packet.title}, ${fate.word}${mark ? `, packet ${packet.id} on the map` : ''}`} title={`${packet.title}: ${fate.word}`}>
+      <button type="button" aria-current={current ? 'true' : undefined} className={current ? 'on' : ''} onClick={() => reopen(packet.id)} aria-label={`${packet.title}, ${fate.word}${mark ? `, packet ${packet.id} on the map` : ''}`} title={`${packet.title}: ${fate.word}`}>
         <svg className="fate-line" viewBox="0 0 44 6" aria-hidden="true"><path d="M2 3H42" stroke={colour.line} strokeWidth="3" strokeLinecap="round" strokeDasharray={fate.dash.join(' ')} /></svg>
         <span style={{ color: colour.ink }}><Icon name={fate.icon} /></span>
         {mark ? <b className="packet-mark">{packet.id}</b> : null}
@@ -23,7 +24,7 @@ function Sent({ packet, current, mark, undone, reopen }: { readonly packet: Sent
       </button>
     </li>
   );
-}
+});
 
 const words = { past: 'Go back to after it', current: 'The cluster stands here', undone: 'Undone. Go forward to it' } as const;
 
@@ -68,7 +69,7 @@ export function PacketLane(): ReactNode {
         <ol aria-label="Packets and edits" ref={list}>
           {items.map((item) => (item.kind === 'edit'
             ? <Edit key={`edit ${item.entry.id}`} item={item} go={() => void (item.state === 'current' ? undefined : restartFrom(item.entry.id))} />
-            : <Sent key={item.packet.id} packet={item.packet} undone={item.undone} current={item.packet.id === current} mark={marked(item.packet.id)} reopen={() => reopen(item.packet.id)} />))}
+            : <Sent key={item.packet.id} packet={item.packet} undone={item.undone} current={item.packet.id === current} mark={marked(item.packet.id)} reopen={reopen} />))}
         </ol>
       )}
       <TrafficToggle />

@@ -7,6 +7,7 @@ import { playbackCursor, usePlayback } from '../playback/playback.ts';
 import { nextChoosing, type ChoosingEvent } from './choosing.ts';
 import { editingActions, refreshHistory } from './editing.ts';
 import { keepLayout, keptLayout } from './kept-layouts.ts';
+import { keptPackets } from './kept-packets.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { isPolicyId } from './policies.ts';
 import { isComplete, titleOfRequest, toProbe } from './request-words.ts';
@@ -17,9 +18,6 @@ import type { Request, World } from './world.ts';
 
 type Store = Pick<StoreApi<WorldStore>, 'getState' | 'setState'>;
 type Part<K extends keyof WorldActions> = Pick<WorldActions, K>;
-
-/** Packets kept of a session; older ones are forgotten. */
-const packetsKept = 40;
 
 let host: Host | null = null;
 /** The last question about offers: a request that is sent before its answer waits for the port. */
@@ -185,7 +183,7 @@ function sendingActions({ getState, setState }: Store): Part<'send' | 'playBranc
         if (answer.journey.branches.length === 0) return setState({ asking: false, failure: 'That question cannot be asked of this cluster' });
         setState((was) => {
           const packet: SentPacket = { id: (was.packets.at(-1)?.id ?? 0) + 1, edition: was.edition, request, answer, title: titleOfRequest(request) };
-          return { ...put(was, packet, 0, underWay(was)), asking: false, packets: [...was.packets, packet].slice(-packetsKept) };
+          return { ...put(was, packet, 0, underWay(was)), asking: false, packets: keptPackets([...was.packets, packet]) };
         });
         // the map shows the way before the timeline is read
         await nextFrame();
