@@ -73,19 +73,24 @@ function addrtypeText(match: Of<'addrtype'>): string {
   return `${not(match)}--${match.side}-type ${match.type}${match.limitIface === undefined ? '' : ` --limit-iface-${match.limitIface}`}`;
 }
 
-function ownOption(match: Of<'src' | 'dst' | 'iif' | 'oif' | 'protocol'>, family: IpFamilyName): Option {
+/** iptables' own options, which need no module, in the order of saving. */
+const ownKinds = ['src', 'dst', 'iif', 'oif', 'protocol'] as const;
+type Own = Of<(typeof ownKinds)[number]>;
+
+const isOwn = (match: Match): match is Own => (ownKinds as readonly string[]).includes(match.kind);
+
+function ownText(match: Own, family: IpFamilyName): string {
   switch (match.kind) {
-    case 'src': return { module: '', order: 0, text: `${not(match)}-s ${match.net}` };
-    case 'dst': return { module: '', order: 1, text: `${not(match)}-d ${match.net}` };
-    case 'iif': return { module: '', order: 2, text: `${not(match)}-i ${match.name}` };
-    case 'oif': return { module: '', order: 3, text: `${not(match)}-o ${match.name}` };
-    case 'protocol': return { module: '', order: 4, text: `${not(match)}-p ${protocolText(match.protocol, family)}` };
+    case 'src': return `${not(match)}-s ${match.net}`;
+    case 'dst': return `${not(match)}-d ${match.net}`;
+    case 'iif': return `${not(match)}-i ${match.name}`;
+    case 'oif': return `${not(match)}-o ${match.name}`;
+    case 'protocol': return `${not(match)}-p ${protocolText(match.protocol, family)}`;
   }
 }
 
-function option(match: Match, protocol: string, family: IpFamilyName): Option {
+function option(match: Exclude<Match, Own>, protocol: string, family: IpFamilyName): Option {
   switch (match.kind) {
-    case 'src': case 'dst': case 'iif': case 'oif': case 'protocol': return ownOption(match, family);
     case 'sport': case 'dport': case 'ports': return portOption(match, protocol);
     case 'iprange': return { module: 'iprange', order: match.side === 'src' ? 0 : 1, text: `${not(match)}--${match.side}-range ${match.range.from}-${match.range.to}` };
     case 'physdev': return { module: 'physdev', order: physdevOrder(match), text: physdevText(match) };
@@ -115,13 +120,12 @@ const joined = (a: string, b: string): string => (a === '' ? b : b === '' ? a : 
 export function printMatches(matches: readonly Match[], family: IpFamilyName): string {
   const named = matches.find((match) => match.kind === 'protocol');
   const protocol = named ? protocolText(named.protocol, family) : 'tcp';
-  const own = ['', '', '', '', ''];
   let modules = '';
   let last: Option | null = null;
   for (const match of matches) {
+    if (isOwn(match)) continue;
     const next = option(match, protocol, family);
-    if (next.module === '' && next.order < 9) own[next.order] = joined(own[next.order]!, next.text);
-    else if (next.module === '') {
+    if (next.module === '') {
       modules = joined(modules, next.text);
       last = next;
     } else {
@@ -130,7 +134,7 @@ export function printMatches(matches: readonly Match[], family: IpFamilyName): s
       last = next;
     }
   }
-  let text = '';
-  for (const word of own) text = joined(text, word);
-  return joined(text, modules);
+  let own = '';
+  for (const kind of ownKinds) for (const match of matches) if (match.kind === kind) own = joined(own, ownText(match, family));
+  return joined(own, modules);
 }
