@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 /** Bad usage: told to the user in one line, exit code 2. */
 export class UsageError extends Error {}
 
+/** The words that `podhop` knows, as CLI.md lists them. */
 export const COMMANDS = ['trace', 'reach', 'rules', 'check', 'diff', 'validate', 'exposure', 'coverage'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

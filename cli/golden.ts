@@ -15,6 +15,7 @@ export interface Goldens {
 
 const result = (datapath: string, name: string, detail: string): ExpectationResult => ({ name, variant: 'as-given', datapath, passed: detail === '', detail });
 
+/** Goldens that are compared with what `bench` compiles, or written from it: `write` is asked for by a person, never by CI. */
 export function createGoldens(bench: Bench, write: boolean): Goldens {
   const bareNodes = new Map<string, readonly NodeListing[]>();
   const bareFolders = new Map<string, string>();

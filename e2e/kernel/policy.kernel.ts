@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { cidr } from '../../shared/base/cidr.ts';
 import { ip } from '../../shared/base/ip.ts';
 import { compileDataplane } from '../../shared/datapaths/index.ts';
@@ -7,17 +7,13 @@ import { addressEnd, decide, indexPolicies } from '../../shared/model/policy/ora
 import { chooser, namespaceOf, policyOf, type Chooser } from '../../shared/model/policy/testing/generate.ts';
 import type { Cluster, Policy, PolicyPeer } from '../../shared/model/types.ts';
 import { disagreements, distribution } from './compare.ts';
-import { findLab, startLab, type KernelAnswer, type Lab } from './lab-process.ts';
+import { kernelTest, labPool, missing } from './lab-pool.ts';
+import type { KernelAnswer, Lab } from './lab-process.ts';
 import { askEngine, type Question } from './run-case.ts';
 import { toLab } from './to-lab.ts';
+import { podId } from '../../shared/model/describe.ts';
 
-const way = findLab();
-const missing = 'reasons' in way ? way.reasons.join(' | ') : null;
-if (missing !== null && process.env['KERNEL_ORACLE'] === 'required') throw new Error(`the kernel lab is required here: ${missing}`);
-
-let lab: Lab;
-beforeAll(() => { if (!('reasons' in way)) lab = startLab(way); });
-afterAll(async () => { if (!('reasons' in way)) await lab.close(); });
+const inLab = labPool(1);
 
 const blocksOf6 = [cidr('fd00:10:244:2::/64'), cidr('fd00::/8'), cidr('2001:db8::/32'), cidr('::/0')];
 const onePod = cidr('fd00:10:244:1::10/128');
@@ -51,13 +47,13 @@ function dualStack(seed: number, proxyMode: 'iptables' | 'nftables'): Cluster {
 }
 
 function questionsOf(cluster: Cluster): readonly Question[] {
-  const ends = [...cluster.pods.map((pod) => ({ from: `pod/${pod.namespace}/${pod.name}`, ips: pod.ips })), { from: 'client/internet', ips: cluster.outsiders[0]!.addresses }];
+  const ends = [...cluster.pods.map((pod) => ({ from: podId(pod), ips: pod.ips })), { from: 'client/internet', ips: cluster.outsiders[0]!.addresses }];
   const asked = ends.flatMap((a) => ends.filter((b) => b !== a).flatMap((b) => b.ips.flatMap((dst) => [8000, 8001].map((port): Question => ({ from: a.from, dst, port, proto: 'tcp' })))));
   return [...asked, ...cluster.pods.flatMap((pod) => pod.ips.map((dst): Question => ({ from: 'node/a', dst, port: 8000, proto: 'tcp' })))];
 }
 
 /** Where two of the three differ: the kernel, the engine over the compiled rules, and the oracle. */
-async function differences(cluster: Cluster): Promise<readonly string[]> {
+async function differences(lab: Lab, cluster: Cluster): Promise<readonly string[]> {
   const dataplane = compileDataplane(cluster);
   const asked = questionsOf(cluster);
   await lab.call({ op: 'build', spec: toLab(dataplane, cluster.settings.proxyMode === 'nftables' ? 'nftables' : 'iptables-nft', { tcp: [8000, 8001], udp: [] }, true) });
@@ -73,9 +69,9 @@ async function differences(cluster: Cluster): Promise<readonly string[]> {
   });
 }
 
-test.skipIf(missing !== null).each(Array.from({ length: 12 }, (_, seed) => [seed, seed % 2 === 0 ? 'iptables' as const : 'nftables' as const] as const))(
-  `NetworkPolicy in both families, seed %i, %s: kernel, compiled rules and oracle agree${missing === null ? '' : ` (skipped: ${missing})`}`,
-  async (seed, mode) => {
-    expect(await differences(dualStack(seed, mode))).toEqual([]);
-  },
-);
+for (let seed = 0; seed < 12; seed++) {
+  const mode = seed % 2 === 0 ? 'iptables' : 'nftables';
+  kernelTest(missing, `NetworkPolicy in both families, seed ${seed}, ${mode}: kernel, compiled rules and oracle agree`, () => inLab(async (lab) => {
+    expect(await differences(lab, dualStack(seed, mode))).toEqual([]);
+  }));
+}

@@ -1,6 +1,7 @@
 import { ip, type Ip } from '../../shared/base/ip.ts';
 import type { NetnsId } from '../../shared/dataplane/ids.ts';
 import type { Cluster } from '../../shared/model/types.ts';
+import { podId } from '../../shared/model/describe.ts';
 
 /** One connection to be tried, asked of kernel and engine alike. */
 export interface Question { readonly from: NetnsId; readonly dst: Ip; readonly port: number; readonly proto: 'tcp' | 'udp' }
@@ -41,7 +42,7 @@ function* ofPods(cluster: Cluster): Generator<Destination> {
 /** Every question that a small cluster raises: pods, nodes and the client against every Service address, node port, pod and some that nobody has. */
 export function questionsOf(cluster: Cluster): readonly Question[] {
   const pods = cluster.pods.filter((pod) => !pod.hostNetwork && pod.ips.length > 0);
-  const sources = [...pods.map((pod) => `pod/${pod.namespace}/${pod.name}`), ...cluster.nodes.map((node) => `node/${node.name}`), 'client/internet'];
+  const sources = [...pods.map(podId), ...cluster.nodes.map((node) => `node/${node.name}`), 'client/internet'];
   const all = [...ofServices(cluster), ...ofPods(cluster)].flatMap((to) => sources.map((from) => ({ ...to, from })));
   const seen = new Set<string>();
   return all.filter((q) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { cidr } from '../../shared/base/cidr.ts';
 import { toNumber } from '../../shared/base/fraction.ts';
 import { ip } from '../../shared/base/ip.ts';
@@ -8,17 +8,12 @@ import { containerPort, labBalanced, labCluster, labNode, labOutsider, labPod } 
 import type { SendBranch } from '../../shared/engine/types.ts';
 import type { Cluster, Settings } from '../../shared/model/types.ts';
 import { disagreements, distribution, triesFor } from './compare.ts';
-import { findLab, startLab, type KernelAnswer, type Lab } from './lab-process.ts';
+import { kernelTest, labPool, missing } from './lab-pool.ts';
+import type { KernelAnswer, Lab } from './lab-process.ts';
 import { askEngine, type Question } from './run-case.ts';
 import { toLab } from './to-lab.ts';
 
-const way = findLab();
-const missing = 'reasons' in way ? way.reasons.join(' | ') : null;
-if (missing !== null && process.env['KERNEL_ORACLE'] === 'required') throw new Error(`the kernel lab is required here: ${missing}`);
-
-let lab: Lab;
-beforeAll(() => { if (!('reasons' in way)) lab = startLab(way); });
-afterAll(async () => { if (!('reasons' in way)) await lab.close(); });
+const inLab = labPool(1);
 
 const slice = (service: string, address: string, nodeName: string): Cluster['endpointSlices'][number] => ({
   at: null, implied: false, namespace: 'default', name: `${service}-1`, service, addressType: 'IPv4', ports: [{ name: '', protocol: 'tcp', port: 8080 }], headlessLabel: false,
@@ -55,7 +50,7 @@ const withAnswers = (branch: SendBranch): SendBranch => {
 };
 
 /** Builds one cluster for real, asks the engine about another (the same, but for the test of this test), and tells every difference. */
-async function compare(cluster: Cluster, asked = questions(sources, destinations), asEngineSees = cluster): Promise<readonly string[]> {
+async function compare(lab: Lab, cluster: Cluster, asked = questions(sources, destinations), asEngineSees = cluster): Promise<readonly string[]> {
   const dataplane = compileDataplane(cluster);
   const seen = compileDataplane(asEngineSees);
   await lab.call({ op: 'build', spec: toLab(dataplane, cluster.settings.proxyMode === 'nftables' ? 'nftables' : 'iptables-nft', { tcp: [...new Set(asked.map((q) => q.port))], udp: [] }, asked.some((q) => q.dst.includes(':'))) });
@@ -65,12 +60,15 @@ async function compare(cluster: Cluster, asked = questions(sources, destinations
   return asked.flatMap((q, i) => (fates[i] ? disagreements(fates[i], results[i]!, true).map((text) => `${q.from} → ${q.dst}:${q.port}: ${text}`) : []));
 }
 
+const settings: readonly (readonly [string, Partial<Settings>])[] = [
+  ['as it is', {}], ['pods routable, no masquerade, MetalLB', { podsRoutable: true, masquerade: false, loadBalancer: 'metallb' }], ['kube-proxy in nftables mode', { proxyMode: 'nftables' }],
+];
 describe.each(['bridge', 'vxlan', 'routed'] as const)('the wiring, built for real: %s', (podNetwork) => {
-  test.skipIf(missing !== null).each<[string, Partial<Settings>]>([
-    ['as it is', {}], ['pods routable, no masquerade, MetalLB', { podsRoutable: true, masquerade: false, loadBalancer: 'metallb' }], ['kube-proxy in nftables mode', { proxyMode: 'nftables' }],
-  ])(`%s${missing === null ? '' : ` (skipped: ${missing})`}`, async (_name, settings) => {
-    expect(await compare(everything({ ...settings, podNetwork }))).toEqual([]);
-  });
+  for (const [name, setting] of settings) {
+    kernelTest(missing, name, () => inLab(async (lab) => {
+      expect(await compare(lab, everything({ ...setting, podNetwork }))).toEqual([]);
+    }));
+  }
 });
 
 /** Two nodes with both families; a Service whose one endpoint is IPv6. */
@@ -86,12 +84,14 @@ function dualStack(podNetwork: Settings['podNetwork']): Cluster {
   });
 }
 
-test.skipIf(missing !== null).each(['bridge', 'routed'] as const)('IPv6 of a dual-stack cluster: %s', async (podNetwork) => {
-  const to: readonly To[] = [['fd00:10:244:1::10', 8080], ['fd00:10:244:1::11', 8080], ['fd00:10:244:2::10', 8080], ['2001:db8::10', 80], ['fd00:10:96::20', 80], ['2001:db8:1::20', 80], ['2001:db8:1::20', 81], ['fd00:192:168:56::12', 30080], ['fd99::1', 80]];
-  expect(await compare(dualStack(podNetwork), questions(['pod/default/a1', 'pod/default/b1', 'node/a', 'node/b', 'client/internet'], to))).toEqual([]);
-});
+for (const podNetwork of ['bridge', 'routed'] as const) {
+  kernelTest(missing, `IPv6 of a dual-stack cluster: ${podNetwork}`, () => inLab(async (lab) => {
+    const to: readonly To[] = [['fd00:10:244:1::10', 8080], ['fd00:10:244:1::11', 8080], ['fd00:10:244:2::10', 8080], ['2001:db8::10', 80], ['fd00:10:96::20', 80], ['2001:db8:1::20', 80], ['2001:db8:1::20', 81], ['fd00:192:168:56::12', 30080], ['fd99::1', 80]];
+    expect(await compare(lab, dualStack(podNetwork), questions(['pod/default/a1', 'pod/default/b1', 'node/a', 'node/b', 'client/internet'], to))).toEqual([]);
+  }));
+}
 
-test.skipIf(missing !== null)('the comparison can fail: a kernel that masquerades is not the one that the engine was told of', async () => {
-  const differences = await compare(everything({}), questions(['pod/default/a1'], [['8.8.8.8', 443]]), everything({ masquerade: false }));
+kernelTest(missing, 'the comparison can fail: a kernel that masquerades is not the one that the engine was told of', () => inLab(async (lab) => {
+  const differences = await compare(lab, everything({}), questions(['pod/default/a1'], [['8.8.8.8', 443]]), everything({ masquerade: false }));
   expect(differences[0]).toBe('pod/default/a1 → 8.8.8.8:443: the kernel did delivered|world/internet|192.168.56.11|8.8.8.8|443 (2 of 2), which the engine calls impossible');
-});
+}));

@@ -2,6 +2,7 @@ import type { Cluster } from '../../shared/model/types.ts';
 import type { SourceSpan } from '../../shared/base/problem.ts';
 import { linesOfSpan } from './lines-of-span.ts';
 import { policyId } from '../state/policies.ts';
+import { podId } from '../../shared/model/describe.ts';
 
 /** The thing on the map that stands in the manifests at this line; a workload's line stands for its first pod. Null between objects. */
 export function thingAtLine(cluster: Cluster, file: string, line: number): string | null {
@@ -11,10 +12,10 @@ export function thingAtLine(cluster: Cluster, file: string, line: number): strin
     return from <= line && line <= to;
   };
   const pod = cluster.pods.find(({ at, implied }) => !implied && holds(at)) ?? cluster.pods.find(({ at }) => holds(at));
-  if (pod !== undefined) return `pod/${pod.namespace}/${pod.name}`;
+  if (pod !== undefined) return podId(pod);
   const workload = cluster.workloads.find(({ at }) => holds(at));
   const owned = workload === undefined ? undefined : cluster.pods.find(({ owner, namespace }) => owner?.kind === workload.kind && owner.name === workload.name && namespace === workload.namespace);
-  if (owned !== undefined) return `pod/${owned.namespace}/${owned.name}`;
+  if (owned !== undefined) return podId(owned);
   const service = cluster.services.find(({ at }) => holds(at));
   if (service !== undefined) return `service/${service.namespace}/${service.name}`;
   const policy = cluster.policies.find(({ at }) => holds(at));

@@ -9,6 +9,7 @@ import { findPolicy } from '../state/policies.ts';
 import { allProblems } from '../state/problems.ts';
 import { useWorld } from '../state/use-world.ts';
 import { Icon } from '../theme/Icon.tsx';
+import { podId } from '../../shared/model/describe.ts';
 
 const listed = 12;
 
@@ -43,7 +44,7 @@ export function PolicyWords({ cluster, id }: { readonly cluster: Cluster; readon
       <p>{policyMeaning(policy)}</p>
       {hints.length > 0 && <ul className="policy-hints" aria-label="Hints">{hints.map((hint) => <Hint key={`${hint.code} ${hint.at?.line} ${hint.at?.col}`} hint={hint} />)}</ul>}
       <h2>Selects {selected.length === 1 ? '1 pod' : `${selected.length} pods`}</h2>
-      {selected.length > 0 && <ul className="policy-pods">{selected.slice(0, listed).map(({ namespace, name }) => <li key={`${namespace}/${name}`}><button type="button" className="link" onClick={() => select({ kind: 'thing', id: `pod/${namespace}/${name}` })}>{name}</button></li>)}{selected.length > listed && <li>{selected.length - listed} more</li>}</ul>}
+      {selected.length > 0 && <ul className="policy-pods">{selected.slice(0, listed).map((pod) => <li key={podId(pod)}><button type="button" className="link" onClick={() => select({ kind: 'thing', id: podId(pod) })}>{pod.name}</button></li>)}{selected.length > listed && <li>{selected.length - listed} more</li>}</ul>}
       <button type="button" className="link" onClick={() => showReachView('coverage')}>Which of its rules were met<Icon name="link" /></button>
     </section>
   );

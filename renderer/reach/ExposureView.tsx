@@ -8,6 +8,7 @@ import { Icon } from '../theme/Icon.tsx';
 import { peerIdOf } from './decision.ts';
 import { printAllowed, readPeer } from './reach-pairs.ts';
 import './views.css';
+import { podId } from '../../shared/model/describe.ts';
 
 interface ExposureState { /** `pod/NS/NAME`; '' = the selected pod, else the first. */ readonly of: string; readonly exposure: Exposure | null; readonly failure: string | null }
 const nothing: ExposureState = { of: '', exposure: null, failure: null };
@@ -33,7 +34,7 @@ function useSubjects(): readonly { readonly id: string; readonly name: string }[
     const found = new Map<string, string>();
     for (const pod of cluster?.pods ?? []) {
       const peer = peerIdOf(pod);
-      if (!found.has(peer) && !(pod.implied && pod.owner === null)) found.set(peer, `pod/${pod.namespace}/${pod.name}`);
+      if (!found.has(peer) && !(pod.implied && pod.owner === null)) found.set(peer, podId(pod));
     }
     return [...found].map(([peer, id]) => ({ id, name: readPeer(peer).name, group: readPeer(peer).group })).toSorted((a, b) => Number(a.group === 'kube-system') - Number(b.group === 'kube-system'));
   }, [cluster]);
@@ -45,7 +46,7 @@ function useSubject(): string {
   const selection = useWorld((world) => world.selection);
   const pods = useWorld((world) => world.opened?.cluster.pods);
   const subjects = useSubjects();
-  const here = (id: string): boolean => pods?.some(({ namespace, name }) => `pod/${namespace}/${name}` === id) === true;
+  const here = (id: string): boolean => pods?.some((pod) => podId(pod) === id) === true;
   const selected = selection?.kind === 'thing' && here(selection.id) ? selection.id : '';
   return here(of) ? of : selected !== '' ? selected : (subjects[0]?.id ?? '');
 }

@@ -1,5 +1,6 @@
 import { addressEnd, decide, explainDecision, indexPolicies, isPolicyPod, podEnd, type Decision } from '../../shared/model/policy/oracle.ts';
-import { compareIps, familyOf, parseIp, type Ip } from '../../shared/base/ip.ts';
+import { podId } from '../../shared/model/describe.ts';
+import { machineIn, parseOutsideRange } from '../../shared/model/outside-range.ts';
 import type { PolicyEnd } from '../../shared/model/policy/match-rule.ts';
 import type { Cluster, L4Protocol, Pod, Policy } from '../../shared/model/types.ts';
 import type { Allowed } from '../../shared/api/reach-contract.ts';
@@ -13,15 +14,6 @@ export const podsOf = (cluster: Cluster, peer: Peer): readonly Pod[] => cluster.
 export const peerIdOf = ({ namespace, name, owner }: Pod): string => (owner === null ? `${namespace}/${name}[Pod]` : `${namespace}/${owner.name}[${owner.kind}]`);
 
 const firstReady = (pods: readonly Pod[]): Pod | undefined => pods.find((pod) => pod.ready) ?? pods[0];
-
-/** The client or host outside that stands in a range, and its address; else the range's first. A workload's name is no range: null. */
-function addressIn(cluster: Cluster, id: string, kind: 'client' | 'host'): { readonly id: string; readonly ip: Ip } | null {
-  const [first, last] = id.split('-').map(parseIp);
-  if (!first || !last) return null;
-  const inside = (ip: Ip): boolean => familyOf(ip) === familyOf(first) && compareIps(first, ip) <= 0 && compareIps(ip, last) <= 0;
-  const outsider = cluster.outsiders.filter((one) => one.kind === kind).find(({ addresses }) => addresses.some(inside));
-  return outsider === undefined ? { id: '', ip: first } : { id: `${outsider.kind}/${outsider.name}`, ip: outsider.addresses.find(inside)! };
-}
 
 /** The port to ask about: the first that may pass, if one is named; else the first that the destination declares; else 80. */
 export function portToAsk(allowed: readonly Allowed[], to: Pod | undefined): { readonly port: number; readonly protocol: L4Protocol } {
@@ -50,9 +42,11 @@ function endOf(cluster: Cluster, peer: Peer, kind: 'client' | 'host'): End | nul
   const pod = firstReady(podsOf(cluster, peer));
   const index = indexPolicies(cluster);
   const ip = pod?.ips[0];
-  if (pod !== undefined && ip !== undefined) return { pod, end: isPolicyPod(pod) ? podEnd(index, pod) : { kind: 'address', ip }, id: `pod/${pod.namespace}/${pod.name}` };
-  const address = addressIn(cluster, peer.id, kind);
-  return address === null ? null : { pod: undefined, end: addressEnd(index, address.ip), id: address.id === '' && kind === 'host' ? address.ip : address.id };
+  if (pod !== undefined && ip !== undefined) return { pod, end: isPolicyPod(pod) ? podEnd(index, pod) : { kind: 'address', ip }, id: podId(pod) };
+  const range = parseOutsideRange(peer.id);
+  if (range === null) return null;
+  const machine = machineIn(cluster, range, kind);
+  return { pod: undefined, end: addressEnd(index, machine?.ip ?? range.first), id: machine?.id ?? (kind === 'host' ? range.first : '') };
 }
 
 /** Why a pair may or may not connect on one port, by which policies, and the packet that shows it; null where a peer is gone. */

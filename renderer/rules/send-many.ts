@@ -27,6 +27,7 @@ const nothing: Many = { of: null, sampled: null, connection: 0, counted: 0, aski
 export const useMany = create<Many>()(() => nothing);
 
 const clock = createFrameClock();
+/** Forgets the connections and stops counting, as when another cluster is opened. */
 export const resetMany = (): void => {
   clock.stop();
   useMany.setState(nothing);

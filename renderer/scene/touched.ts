@@ -2,6 +2,7 @@ import type { Cluster } from '../../shared/model/types.ts';
 import type { Answer } from '../../shared/api/shapes.ts';
 import { rewritesOf } from '../../shared/trace/rewrites.ts';
 import { placeOf } from './labels.ts';
+import { podId } from '../../shared/model/describe.ts';
 
 /** What any branch touches: namespaces, pods that a packet was on its way to, the nodes of the pods among them, and the Service that was asked for. */
 export interface Touched { readonly places: ReadonlySet<string>; readonly service: string | null }
@@ -36,7 +37,7 @@ export function touchedBy(answer: Answer, cluster: Cluster): Touched {
     }
   }
   for (const pod of cluster.pods) {
-    const place = `pod/${pod.namespace}/${pod.name}`;
+    const place = podId(pod);
     if (!pod.hostNetwork && pod.ips.some((ip) => headedFor.has(ip))) places.add(place);
     if (places.has(place)) places.add(`node/${pod.node}`);
   }

@@ -35,7 +35,7 @@ function podTrouble(pod: Pod, cluster: Cluster): string {
 const isDns = (pod: Pod): boolean => pod.labels['k8s-app'] === 'kube-dns';
 
 const podPlace = (pod: Pod, cluster: Cluster): Place => ({
-  id: `pod/${pod.namespace}/${pod.name}`,
+  id: podId(pod),
   kind: 'pod',
   icon: isDns(pod) ? 'dns' : 'pod',
   name: pod.name,

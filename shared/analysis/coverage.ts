@@ -6,6 +6,7 @@ import { peerMatches, ruleAllows, type PolicyEnd, type PolicyProtocol } from '..
 import { indexPolicies, isolating, type Direction } from '../model/policy/oracle.ts';
 import { matchesSelector } from '../model/selectors.ts';
 import { policyClasses, type PolicyClass } from './policy-classes.ts';
+import { podId } from '../model/describe.ts';
 
 /** A packet as a policy judged it: one direction, addresses and port as they were there. */
 export interface JudgedPacket { readonly direction: Direction; readonly from: PolicyEnd; readonly to: PolicyEnd; readonly protocol: PolicyProtocol; readonly port: number }
@@ -85,15 +86,14 @@ function nothingBecause(classes: readonly PolicyClass[], place: Place): string {
   return alone ? 'It means only the selected pod itself, which no policy judges.' : 'No pod that it speaks of has a port of that name and protocol.';
 }
 
-const podId = ({ pods }: PolicyClass, i = 0): string => `pod/${pods[i]!.namespace}/${pods[i]!.name}`;
 
 /** A question between the two ends of a pair on a port that the set allows; null where nobody stands at the sending end. */
 function questionOf({ direction }: Place, { subject, other, set }: Pair): Probe | null {
   const second = subject === other ? 1 : 0;
   const [from, to] = direction === 'ingress' ? [other, subject] : [subject, other];
-  const source = from.pods.length > 0 ? podId(from, direction === 'ingress' ? second : 0) : from.machine;
+  const source = from.pods.length > 0 ? podId(from.pods[direction === 'ingress' ? second : 0]!) : from.machine;
   if (source === '') return null;
-  const target = to.pods.length > 0 ? podId(to, direction === 'egress' ? second : 0) : to.machine !== '' ? to.machine : to.end.kind === 'address' ? to.end.ip : '';
+  const target = to.pods.length > 0 ? podId(to.pods[direction === 'egress' ? second : 0]!) : to.machine !== '' ? to.machine : to.end.kind === 'address' ? to.end.ip : '';
   const declared = to.pods[0]?.ports.find((one) => has(set, one.protocol, one.port));
   const protocol: L4Protocol = declared?.protocol ?? PROTOCOLS.find((one) => set[one].length > 0)!;
   const port = declared?.port ?? set[protocol][0]![0];

@@ -6,6 +6,7 @@ export type KeptLayout = Pick<Sidecar, 'positions' | 'folded' | 'grouping'>;
 /** Manifests `shop.yaml` have their layout in `shop.podhop-layout.json`. */
 const ending = '.podhop-layout.json';
 
+/** Whether a file keeps a layout and no manifests, by its name. */
 export const isLayoutFile = (name: string): boolean => name.endsWith(ending);
 /** The file that goes with a manifest's file or a folder. */
 export const layoutFileOf = (name: string): string => `${name.replace(/\.(ya?ml|json)$/i, '')}${ending}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { macFor, parseMac } from './mac.ts';
+import { macFor } from './mac.ts';
 import { createPrng } from './prng.ts';
 import { sha256 } from './sha256.ts';
 import { base32, sha256Base32 } from './sha256-base32.ts';
@@ -40,12 +40,11 @@ describe('hashes and names', () => {
     expect([all.size, [...all].every((s) => /^[bcdfghjklmnpqrstvwxz2456789]{5}$/.test(s)), podSuffix('default/web', 0) === podSuffix('default/web', 0), templateHash('x') === templateHash('y')]).toEqual([5000, true, true, false]);
   });
 
-  test('a made MAC address is unicast and local, and reads back', () => {
+  test('a made MAC address is six hex pairs, unicast and local', () => {
     fc.assert(fc.property(fc.string(), (name) => {
       const mac = macFor(name);
-      expect([parseMac(mac), Number.parseInt(mac.slice(0, 2), 16) & 3]).toEqual([mac, 2]);
+      expect([/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac), Number.parseInt(mac.slice(0, 2), 16) & 3]).toEqual([true, 2]);
     }), { seed: 1 });
-    expect(['AA-BB-CC-DD-EE-FF', 'aa:bb:cc:dd:ee:f', 'aa:bb-cc:dd:ee:ff', 'aa:bb:cc:dd:ee:ff:00'].map(parseMac)).toEqual(['aa:bb:cc:dd:ee:ff', null, null, null]);
   });
 
   test('a seed is a stream: the same again, another for another seed, and no bit stands still', () => {

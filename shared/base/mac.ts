@@ -6,12 +6,6 @@ export type Mac = Brand<string, 'Mac'>;
 
 const toMac = (bytes: Iterable<number>): Mac => [...bytes].map((b) => b.toString(16).padStart(2, '0')).join(':') as Mac;
 
-/** Parses six hex pairs joined by `:` or `-`, in either case; null if it is no address. */
-export function parseMac(text: string): Mac | null {
-  const m = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$/i.exec(text);
-  return m ? (text.toLowerCase().replaceAll('-', ':') as Mac) : null;
-}
-
 /** The address of a device, from what it is called: unicast, locally administered (IEEE 802: bits 0 and 1 of the first byte are 0 and 1). */
 export function macFor(name: string): Mac {
   const bytes = sha256(name).slice(0, 6);

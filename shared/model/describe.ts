@@ -8,5 +8,8 @@ export const refOfService = (service: Service): ObjectRef => ({ kind: 'Service',
 /** `client/NAME` or `host/NAME` as a reference. */
 export const refOfOutsider = (outsider: Outsider): ObjectRef => ({ kind: outsider.kind === 'client' ? 'Client' : 'Host', name: outsider.name });
 
+/** `pod/NAMESPACE/NAME`: a pod as questions, selections and the map name it. */
+export const podId = ({ namespace, name }: Pick<Pod, 'namespace' | 'name'>): `pod/${string}` => `pod/${namespace}/${name}`;
+
 /** Where a pod's packets start: a hostNetwork pod's is its node's. */
-export const netnsOfPod = (pod: Pod): NetnsId => (pod.hostNetwork ? `node/${pod.node}` : `pod/${pod.namespace}/${pod.name}`);
+export const netnsOfPod = (pod: Pod): NetnsId => (pod.hostNetwork ? `node/${pod.node}` : podId(pod));

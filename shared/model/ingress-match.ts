@@ -24,6 +24,7 @@ export type RouteAnswer =
   | { readonly kind: 'default'; readonly ingress: Ingress; readonly target: IngressTarget; readonly host: string | null }
   | { readonly kind: 'none'; readonly host: string | null };
 
+/** An Ingress as origins and answers name it. */
 export const refOfIngress = (ingress: Ingress): ObjectRef => ({ kind: 'Ingress', namespace: ingress.namespace, name: ingress.name });
 
 /** ingress-nginx's order of precedence: the older one, then the first name; without times the names decide. */

@@ -108,6 +108,3 @@ function podOf(draft: PodDraft, node: Node | null, ips: readonly Ip[]): Pod {
     implied: false,
   };
 }
-
-/** Addresses of a pod that lie outside its node's pod CIDRs and so need a route of their own (CLI.md). */
-export const strayAddresses = (pod: Pod, node: Node): readonly Ip[] => (pod.hostNetwork ? [] : pod.ips.filter((address) => !node.podCidrs.some((cidr) => cidrContains(cidr, address))));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildCluster } from './build-cluster.ts';
 import type { Fields } from './json-fields.ts';
 import { manifest, manifestsForTest } from './objects-for-tests.ts';
-import { listenersOfNode, listenersOfOutsider, listenersOfPod, strayEndpointAddresses, type Listener } from './who-answers.ts';
+import { listenersOfNode, listenersOfOutsider, listenersOfPod, type Listener } from './who-answers.ts';
 
 const pod = (name: string, ports: readonly Fields[], spec: Fields = {}, rest: Fields = {}): Fields =>
   manifest('Pod', `default/${name}`, { spec: { nodeName: 'a', containers: [{ name: 'c', ...(ports.length > 0 ? { ports: [...ports] } : {}) }], ...spec }, ...rest }, { labels: { app: name } });
@@ -33,11 +33,6 @@ describe('a pod answers (CLI.md, Who answers)', () => {
 test('a node answers for its hostNetwork pods and where a slice names its address', () => {
   const { cluster } = buildCluster(manifestsForTest(pod('p', [{ containerPort: 9100 }], { hostNetwork: true }), pod('q', [{ containerPort: 80 }]), slice('kubernetes', [{ addresses: ['192.168.56.11'] }, { addresses: ['192.168.56.12'] }], 6443)));
   expect(cluster.nodes.map((node) => brief(listenersOfNode(cluster, node)))).toEqual([['9100/tcp', '6443/tcp'], ['6443/tcp'], []]);
-});
-
-test('an endpoint address that nobody has answers on everything; pods’, nodes’ and outsiders’ addresses are theirs', () => {
-  const { cluster } = buildCluster(manifestsForTest(slice('s', [{ addresses: ['10.7.7.7'] }, { addresses: ['192.168.56.13'] }, { addresses: ['192.0.2.80'] }], 1)));
-  expect([...strayEndpointAddresses(cluster)]).toEqual(['10.7.7.7']);
 });
 
 test('an outside machine answers on everything unless it says otherwise', () => {

@@ -40,13 +40,12 @@ interface Answering {
   /** Slices that name a pod (by `namespace/name`) or, without one, a node. */
   readonly podHits: ReadonlyMap<string, readonly SliceHit[]>;
   readonly nodeHits: ReadonlyMap<string, readonly SliceHit[]>;
-  readonly strays: ReadonlySet<Ip>;
 }
 const servicesByNamespace = rememberParts((cluster) => [cluster.services], ({ services }) => groupBy(services, (service) => service.namespace));
 
-const answering = rememberParts<Answering>(({ endpointSlices, pods, nodes, outsiders }) => [endpointSlices, pods, nodes, outsiders], (cluster) => {
-  const { podByIp, nodeByIp, outsiderByIp } = indexCluster(cluster);
-  const [podHits, nodeHits, strays] = [new Map<string, SliceHit[]>(), new Map<string, SliceHit[]>(), new Set<Ip>()];
+const answering = rememberParts<Answering>(({ endpointSlices, pods, nodes }) => [endpointSlices, pods, nodes], (cluster) => {
+  const { podByIp, nodeByIp } = indexCluster(cluster);
+  const [podHits, nodeHits] = [new Map<string, SliceHit[]>(), new Map<string, SliceHit[]>()];
   for (const slice of cluster.endpointSlices) {
     const hit: SliceHit = { service: slice.service, ports: slice.ports };
     for (const endpoint of slice.endpoints) {
@@ -56,10 +55,9 @@ const answering = rememberParts<Answering>(({ endpointSlices, pods, nodes, outsi
       if (pod) push(podHits, fullName(pod), hit);
       else if (node && endpoint.target?.kind === 'Pod') push(podHits, `${endpoint.target.namespace ?? ''}/${endpoint.target.name}`, hit);
       else if (node) push(nodeHits, node.name, hit);
-      else if (address !== null && !outsiderByIp.has(address)) strays.add(address);
     }
   }
-  return { podHits, nodeHits, strays };
+  return { podHits, nodeHits };
 });
 
 function push<T>(map: Map<string, T[]>, key: string, item: T): void {
@@ -67,9 +65,6 @@ function push<T>(map: Map<string, T[]>, key: string, item: T): void {
   if (known) known.push(item);
   else map.set(key, [item]);
 }
-
-/** Addresses that an EndpointSlice names and that no pod, node or outside machine has: something answers there, on everything. */
-export const strayEndpointAddresses = (cluster: Cluster): ReadonlySet<Ip> => answering(cluster).strays;
 
 /** What answers at an endpoint address without a pod: everything. */
 export const listenersOfStray = (address: Ip): readonly Listener[] =>

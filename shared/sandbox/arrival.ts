@@ -4,6 +4,7 @@ import { ApiFailure } from '../api/failure.ts';
 import type { IfName, NetnsId } from '../dataplane/ids.ts';
 import type { Link } from '../dataplane/netns.ts';
 import type { World } from './world.ts';
+import { podId } from '../model/describe.ts';
 
 /** Where a handed-in packet (`--at node/NAME`) appears: on a link, or among the node's own processes (no link). */
 export interface Arrival { readonly netns: NetnsId; readonly link?: IfName }
@@ -19,7 +20,7 @@ export function arrivalAt(world: World, at: string, src: Ip): Arrival {
   if (netns.links.some((link) => link.addresses.some((address) => addressOf(address) === src))) return { netns: netns.id };
   if (node.podCidrs.some((network) => cidrContains(network, src))) {
     const pod = world.cluster.pods.find((one) => !one.hostNetwork && one.node === name && one.ips.includes(src));
-    const cable = netns.links.find((link) => link.kind === 'veth' && pod !== undefined && link.peer.netns === `pod/${pod.namespace}/${pod.name}`);
+    const cable = netns.links.find((link) => link.kind === 'veth' && pod !== undefined && link.peer.netns === podId(pod));
     const link = cable ?? netns.links.find((one) => one.kind === 'bridge') ?? netns.links.find((one) => one.kind === 'veth' && one.peer.netns.startsWith('pod/'));
     if (link) return { netns: netns.id, link: link.name };
   }

@@ -6,6 +6,7 @@ import type { Cluster, Pod, Service, ServicePort } from '../model/types.ts';
 import type { Journey } from '../trace/types.ts';
 import { ask } from './ask.ts';
 import type { World } from './world.ts';
+import { podId } from '../model/describe.ts';
 
 /** At most this many questions are asked of each side unless the caller says otherwise; the rest is counted as left out. */
 export const MAX_QUESTIONS = 4000;
@@ -52,7 +53,7 @@ function side(world: World, pods: ReadonlyMap<string, Pod>, services: ReadonlySe
   const pod = pods.get(from);
   if (!pod || !services.has(service)) return null;
   try {
-    return sideOf(world, ask(world, { from: `pod/${pod.namespace}/${pod.name}`, to: service, protocol, port }).journey);
+    return sideOf(world, ask(world, { from: podId(pod), to: service, protocol, port }).journey);
   } catch (thrown) {
     // A question that names nobody here has no answer on this side; our own bugs go on.
     if (thrown instanceof ApiFailure) return null;

@@ -8,6 +8,7 @@ import { resolveFrom } from '../model/resolve-from.ts';
 import type { Pod } from '../model/types.ts';
 import { locate } from './locate.ts';
 import type { World } from './world.ts';
+import { podId } from '../model/describe.ts';
 
 const nameOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
 
@@ -35,5 +36,5 @@ export function exposure(world: World, of: string): Exposure {
   };
   const told = exposureOf(world.cluster, pod);
   const entries = (list: typeof told.ingress): readonly ExposureEntry[] => list.map((entry) => ({ ...entry, by: entry.by && placed(entry.by) }));
-  return { pod: `pod/${nameOf(pod)}`, isolated: told.isolated, ingress: entries(told.ingress), egress: entries(told.egress), unlike: unlike(world, pod), note: noteOf(world, pod) };
+  return { pod: podId(pod), isolated: told.isolated, ingress: entries(told.ingress), egress: entries(told.egress), unlike: unlike(world, pod), note: noteOf(world, pod) };
 }

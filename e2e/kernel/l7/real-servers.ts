@@ -8,6 +8,7 @@ import type { Lab } from '../lab-process.ts';
 import { toLab, type ServedElsewhere } from '../to-lab.ts';
 import { nameServerOf } from './name-server.ts';
 import { controllerOf, echoing, foreignHost, type CertificateFor } from './web-servers.ts';
+import { podId } from '../../../shared/model/describe.ts';
 
 const programs = { nginx: ['-v'], dnsmasq: ['--version'], openssl: ['version'] } as const;
 
@@ -20,7 +21,6 @@ export function missingPrograms(): string | null {
 }
 
 type Role = 'name server' | 'controller' | 'backend';
-const netnsOf = (pod: Pod): string => `pod/${pod.namespace}/${pod.name}`;
 
 function roleOf(pod: Pod): Role | null {
   if (pod.phase !== 'Running' || pod.hostNetwork) return null;
@@ -31,7 +31,7 @@ function roleOf(pod: Pod): Role | null {
 
 /** Where a real program listens instead of the lab's echo servers. */
 function takenBy(cluster: Cluster): ServedElsewhere {
-  const pods = new Map(cluster.pods.map((pod) => [netnsOf(pod), roleOf(pod)]));
+  const pods = new Map<string, Role | null>(cluster.pods.map((pod) => [podId(pod), roleOf(pod)]));
   const hosts = new Set(cluster.outsiders.filter(({ dnsNames }) => dnsNames.length > 0).map(({ kind, name }) => `${kind}/${name}`));
   return (netns, socket) => hosts.has(netns.id) || (pods.get(netns.id) === 'name server' ? socket.port === 53 : (pods.get(netns.id) ?? null) !== null);
 }
@@ -63,9 +63,9 @@ export async function buildWithServers(lab: Lab, world: World, backend: Backend,
   for (const pod of cluster.pods) {
     const role = roleOf(pod);
     const ports = pod.ports.filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port);
-    if (role === 'name server') await nameServer(netnsOf(pod));
-    else if (role === 'controller') await nginx(netnsOf(pod), 80, (own) => controllerOf(own, cluster, certificate));
-    else if (role === 'backend') await nginx(netnsOf(pod), ports[0]!, (own) => echoing(own, `${pod.namespace}/${pod.name}`, ports));
+    if (role === 'name server') await nameServer(podId(pod));
+    else if (role === 'controller') await nginx(podId(pod), 80, (own) => controllerOf(own, cluster, certificate));
+    else if (role === 'backend') await nginx(podId(pod), ports[0]!, (own) => echoing(own, `${pod.namespace}/${pod.name}`, ports));
   }
   for (const { kind, name, dnsNames, ports } of cluster.outsiders) {
     const open = (ports ?? [{ protocol: 'tcp', port: 80 }, { protocol: 'tcp', port: 443 }]).filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { joinLines } from './print-iptables-save.ts';
-import { parseIpset } from './parse-ipset.ts';
+import { readIpset } from './parse-ipset.ts';
 import { printIpset } from './print-ipset.ts';
 
 // As ipset 7.17 saved it; the seeds of its hashes are random and are left out on the way back.
@@ -23,18 +23,18 @@ add G A
 `;
 
 test('ipset save is read and printed back without its random seeds', () => {
-  const parsed = parseIpset(saved);
-  expect(parsed.ok && joinLines(printIpset({ ipsets: parsed.value }))).toBe(saved.replace(/ bucketsize \d+ initval 0x[0-9a-f]+/g, ''));
+  const { sets, problems } = readIpset(saved, 'sets.txt');
+  expect(problems).toEqual([]);
+  expect(joinLines(printIpset({ ipsets: sets }))).toBe(saved.replace(/ bucketsize \d+ initval 0x[0-9a-f]+/g, ''));
 });
 
 test('A key holds protocol and port apart, as the engine reads them off a packet', () => {
-  const parsed = parseIpset(saved);
-  expect(parsed.ok && parsed.value.slice(1, 5).map((set) => set.elements.map((e) => e.key))).toEqual([
+  expect(readIpset(saved, 'sets.txt').sets.slice(1, 5).map((set) => set.elements.map((e) => e.key))).toEqual([
     [['10.0.0.1', 'udp', 53], ['10.0.0.1', 'tcp', { from: 80, to: 90 }]], [['10.0.0.1', 'tcp', 80, '10.0.0.1']], [[30080]], [['10.0.0.0/8'], ['10.1.0.0/16']],
   ]);
 });
 
 test('A line that ipset restore would refuse is a problem at its place', () => {
-  const parsed = parseIpset('create A hash:ip\nadd B 10.0.0.1\ncreate A hash:ip\n', 'sets.txt');
-  expect(parsed.ok ? [] : parsed.error.map((p) => [p.what, p.at?.line])).toEqual([['not a line of ipset save: add B 10.0.0.1', 2], ['not a line of ipset save: create A hash:ip', 3]]);
+  const { problems } = readIpset('create A hash:ip\nadd B 10.0.0.1\ncreate A hash:ip\n', 'sets.txt');
+  expect(problems.map((p) => [p.what, p.at?.line])).toEqual([['not a line of ipset save: add B 10.0.0.1', 2], ['not a line of ipset save: create A hash:ip', 3]]);
 });

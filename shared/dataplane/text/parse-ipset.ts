@@ -1,7 +1,6 @@
 import { parseCidr } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
 import type { Problem } from '../../base/problem.ts';
-import { err, ok, type Result } from '../../base/result.ts';
 import type { Origin } from '../ids.ts';
 import type { Atom, NamedSet, Tuple } from '../rules.ts';
 import { splitWords } from './iptables-words.ts';
@@ -64,10 +63,4 @@ export function readIpset(text: string, file: string): { readonly sets: readonly
     else problems.push({ code: 'ipset-save', severity: 'error', what: `not a line of ipset save: ${line.slice(0, 60)}`, fix: 'paste the whole output of ipset save', at: { file, line: i + 1, col: 1 } });
   });
   return { sets: [...sets.values()].map(({ set, elements }) => ({ ...set, elements })), problems };
-}
-
-/** Reads `ipset save`; fails with every line that is neither `create` nor `add` to a set above it. `file` names the text in problems and origins. */
-export function parseIpset(text: string, file = 'ipset-save'): Result<readonly NamedSet[], readonly Problem[]> {
-  const { sets, problems } = readIpset(text, file);
-  return problems.length > 0 ? err(problems) : ok(sets);
 }

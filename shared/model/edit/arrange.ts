@@ -1,5 +1,6 @@
 import type { Cluster } from '../types.ts';
 import type { ClusterEdit, Positions } from './types.ts';
+import { podId } from '../describe.ts';
 
 /** The edits that change where things stand and nothing of the cluster. */
 export type LayoutEdit = Extract<ClusterEdit, { kind: 'set-layout' | 'arrange' | 'fold' | 'group-pods' | 'tidy-layout' }>;
@@ -27,8 +28,6 @@ export function arranged<T>(things: readonly T[], idOf: (thing: T) => string, po
   if (placed.length === 0) return things;
   return [...first, ...placed.toSorted((a, b) => a.rank - b.rank).flatMap(({ thing, after }) => [thing, ...after])];
 }
-
-const podId = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string => `pod/${namespace}/${name}`;
 
 const isBackground = ({ namespace, name }: { readonly namespace: string; readonly name: string }): boolean => namespace === 'kube-system' || (namespace === 'default' && name === 'kubernetes');
 

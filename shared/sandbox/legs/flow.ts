@@ -9,8 +9,9 @@ import type { Flow, Probe } from '../../trace/types.ts';
 import { arrivalAt } from '../arrival.ts';
 import type { World } from '../world.ts';
 
-// An ephemeral port below 32768 and 61000's other limit would do as well; one fixed number keeps every picture the same.
+/** The source port of every first connection: of Linux' own range (32768–60999); one fixed number keeps every picture the same. */
 export const SOURCE_PORT = 41870;
+/** The ICMP identifier of every ping, which conntrack takes for its port. */
 export const ECHO_ID = 4187;
 
 /** The question after its names are resolved: what is sent, from where. */
