@@ -43,7 +43,7 @@ export function startLab(way: LabWay): Lab {
   const [program, ...args] = [...way.argv, script, '--serve'];
   const child: ChildProcessWithoutNullStreams = spawn(program!, args);
   const waiting: { resolve: (value: never) => void; reject: (error: Error) => void }[] = [];
-  let stderr = '';
+  let [stderr, hasEnded] = ['', false];
   child.stderr.on('data', (data: Buffer) => (stderr = (stderr + data.toString()).slice(-4000)));
   createInterface({ input: child.stdout }).on('line', (line) => {
     const answer = JSON.parse(line) as { ok: boolean; error?: string };
@@ -52,11 +52,13 @@ export function startLab(way: LabWay): Lab {
     else one?.reject(new Error(`kernel lab: ${answer.error}`));
   });
   const ended = new Promise<void>((resolve) => child.on('close', () => {
+    hasEnded = true;
     for (const one of waiting.splice(0)) one.reject(new Error(`kernel lab ended: ${stderr}`));
     resolve();
   }));
   return {
     call: (command) => new Promise((resolve, reject) => {
+      if (hasEnded) return reject(new Error(`kernel lab ended: ${stderr}`));
       waiting.push({ resolve, reject });
       child.stdin.write(`${JSON.stringify(command)}\n`);
     }),

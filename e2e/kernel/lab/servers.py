@@ -81,7 +81,8 @@ class Servers(threading.Thread):
         if self.is_alive():
             self.writer.send(b"x")
             self.join(5)
-        for key in list(self.selector.get_map().values()):
+        # A closed selector has no map: a lab whose build failed is closed once more before the next.
+        for key in list((self.selector.get_map() or {}).values()):
             key.fileobj.close()
         self.selector.close()
         self.writer.close()

@@ -13,10 +13,11 @@ import { sortByTuple } from './print-nft-fields.ts';
 import { printNft } from './print-nft.ts';
 import { printNftRule } from './print-nft-rule.ts';
 
-const read = (text: string): ReturnType<typeof parseNftRule> => {
+const read = (text: string, family: 'ip' | 'inet' = 'ip'): ReturnType<typeof parseNftRule> => {
   const split = splitNft(text);
-  return parseNftRule('tokens' in split ? split.tokens : []);
+  return parseNftRule('tokens' in split ? split.tokens : [], family);
 };
+const isFamily = (family: 'ipv4' | 'ipv6'): Match => ({ kind: 'compare', left: [{ field: 'nfproto' }], op: '==', right: [[family]] });
 const tcp: Match = { kind: 'protocol', protocol: 'tcp' };
 const accept: Action = { kind: 'verdict', verdict: { kind: 'accept' } };
 const drop: Action = { kind: 'verdict', verdict: { kind: 'drop' } };
@@ -125,6 +126,28 @@ test('a ruleset is printed as nft lists it', () => {
   expect(textOf([table([{ id: 'ip/t/c/1', match: [], do: [accept], origin }], [set])])).toBe('table ip t {\n\tset ports {\n\t\ttype inet_service\n\t\tcomment "six"\n\t\telements = { 1, 2, 3, 4, 5,\n\t\t\t     6 }\n\t}\n\n\tchain c {\n\t\taccept\n\t}\n}\n');
 });
 
+describe('[RN8] what nft asks of a packet and does not list', () => {
+  test.each<readonly [string, readonly Match[]]>([
+    ['ip saddr != { 10.0.0.1, 10.0.0.2 } drop', [isFamily('ipv4'), { kind: 'compare', left: [{ field: 'saddr' }], op: '!=', right: [[ip('10.0.0.1')], [ip('10.0.0.2')]] }]],
+    ['ip6 saddr != @friends drop', [isFamily('ipv6'), { kind: 'lookup', key: [{ field: 'saddr' }], set: 'friends', not: true }]],
+    ['ip protocol != tcp drop', [isFamily('ipv4'), { kind: 'protocol', protocol: 'tcp', not: true }]],
+    ['icmpv6 type 135 drop', [isFamily('ipv6'), { kind: 'protocol', protocol: 'icmp' }, { kind: 'icmp-type', type: 135 }]],
+  ])('in a table of both families a field of one is read in packets of that family alone: %s', (text, match) => {
+    expect(read(text, 'inet')).toEqual({ match, do: [drop] });
+  });
+  test('a relation is the range it means, flags behind a mask are flags, whatever no other element holds is not known', () => {
+    expect(['tcp dport >= 1024 drop', 'numgen random mod 4 < 3 drop', 'tcp flags & (syn | ack) == syn drop', 'meta l4proto vmap { tcp : accept, * : drop }'].map((text) => read(text))).toEqual([
+      { match: [tcp, { kind: 'compare', left: [{ field: 'dport' }], op: '==', right: [[{ from: 1024, to: 65_535 }]] }], do: [drop] },
+      { match: [{ kind: 'compare', left: [{ field: 'numgen', mode: 'random', mod: 4, offset: 0 }], op: '==', right: [[{ from: 0, to: 2 }]] }], do: [drop] },
+      { match: [tcp, { kind: 'tcp-flags', mask: ['SYN', 'ACK'], comp: ['SYN'] }], do: [drop] },
+      { match: [], do: [{ kind: 'unmodelled', text: 'meta l4proto vmap { tcp : accept, * : drop }' }] },
+    ]);
+  });
+  test('a map of one protocol\'s ports is asked for that protocol alone', () => {
+    expect(read('dnat to udp dport map { 80 : 10.0.0.1 }').match).toEqual([{ kind: 'protocol', protocol: 'udp' }]);
+  });
+});
+
 describe('parseNft', () => {
   const listing = 'table inet t { # handle 1\n\tset s {\n\t\ttypeof ip saddr . tcp dport\n\t\tflags interval\n\t\telements = { 10.0.0.0/8 . 80-90,\n\t\t\t     1.1.1.1 . 80 }\n\t}\n\n\tchain c { # handle 2\n\t\ttype filter hook input priority filter - 5; policy drop;\n\t\tip saddr . tcp dport @s accept # handle 5\n\t}\n}\n';
   test('reads sets, base chains and rules, and keeps each rule\'s words', () => {
@@ -134,7 +157,7 @@ describe('parseNft', () => {
       sets: [{ name: 's', kind: 'nft-set', type: 'typeof ip saddr . tcp dport', flags: ['interval'], elements: [{ key: [cidr('10.0.0.0/8'), { from: 80, to: 90 }] }, { key: [ip('1.1.1.1'), 80] }], origin: originInText('node.nft', 2) }],
       chains: [{
         kind: 'base', id: 'inet/t/c', name: 'c', type: 'filter', hook: 'input', priority: -5, policy: 'drop', origin: originInText('node.nft', 9),
-        rules: [{ id: 'inet/t/c/1', match: [tcp, { kind: 'lookup', key: [{ field: 'saddr' }, { field: 'dport' }], set: 's' }], do: [accept], origin: originInText('node.nft', 11), text: 'ip saddr . tcp dport @s accept' }],
+        rules: [{ id: 'inet/t/c/1', match: [isFamily('ipv4'), tcp, { kind: 'lookup', key: [{ field: 'saddr' }, { field: 'dport' }], set: 's' }], do: [accept], origin: originInText('node.nft', 11), text: 'ip saddr . tcp dport @s accept' }],
       }],
     }] });
   });

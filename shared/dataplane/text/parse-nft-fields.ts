@@ -8,8 +8,8 @@ const services: Readonly<Record<string, number>> = { ssh: 22, domain: 53, http: 
 const icmpTypes: Readonly<Record<string, number>> = { 'echo-reply': 0, 'destination-unreachable': 3, 'redirect': 5, 'echo-request': 8, 'time-exceeded': 11, 'parameter-problem': 12 };
 const icmp6Types: Readonly<Record<string, number>> = { 'destination-unreachable': 1, 'packet-too-big': 2, 'time-exceeded': 3, 'echo-request': 128, 'echo-reply': 129, 'nd-router-solicit': 133, 'nd-router-advert': 134, 'nd-neighbor-solicit': 135, 'nd-neighbor-advert': 136 };
 
-/** A field as read, with what it says about the packet's protocol (`tcp dport` is TCP, `icmpv6 type` ICMPv6). */
-export interface ReadField { readonly field: Field; readonly protocol?: 'tcp' | 'udp' | 'sctp' | 'icmp'; readonly v6?: boolean }
+/** A field as read, with what it says about the packet: its protocol (`tcp dport` is TCP) and its family (`ip protocol` is IPv4, `icmpv6 type` IPv6). nft asks both before it reads the field (`payload_gen_dependency`), and hides that in its listing. */
+export interface ReadField { readonly field: Field; readonly protocol?: 'tcp' | 'udp' | 'sctp' | 'icmp'; readonly family?: 'ipv4' | 'ipv6' }
 
 const metas: Readonly<Record<string, Field['field']>> = { l4proto: 'protocol', iifname: 'iifname', oifname: 'oifname', iif: 'iifname', oif: 'oifname', mark: 'mark', nfproto: 'nfproto' };
 const cts: Readonly<Record<string, Field['field']>> = { state: 'ct-state', status: 'ct-status', mark: 'ct-mark', direction: 'ct-direction' };
@@ -42,8 +42,9 @@ export function readField(cursor: Cursor): ReadField | null {
   switch (head.text) {
     case 'ip': case 'ip6': {
       const what = next();
-      if (what === 'saddr' || what === 'daddr') return simple(what);
-      return what === 'protocol' || what === 'nexthdr' ? simple('protocol') : null;
+      const family = { family: head.text === 'ip' ? 'ipv4' : 'ipv6' } as const;
+      if (what === 'saddr' || what === 'daddr') return simple(what, family);
+      return what === 'protocol' || what === 'nexthdr' ? simple('protocol', family) : null;
     }
     case 'tcp': case 'udp': case 'sctp': case 'th': {
       const what = next();
@@ -51,7 +52,7 @@ export function readField(cursor: Cursor): ReadField | null {
       if (what === 'sport' || what === 'dport') return simple(what, protocol);
       return head.text === 'tcp' && what === 'flags' ? simple('tcp-flags', protocol) : null;
     }
-    case 'icmp': case 'icmpv6': return next() === 'type' ? simple('icmp-type', { protocol: 'icmp', v6: head.text === 'icmpv6' }) : null;
+    case 'icmp': case 'icmpv6': return next() === 'type' ? simple('icmp-type', { protocol: 'icmp', family: head.text === 'icmpv6' ? 'ipv6' : 'ipv4' }) : null;
     case 'meta': case 'ct': {
       const known = (head.text === 'meta' ? metas : cts)[next()];
       return known === undefined ? null : simple(known);
@@ -95,7 +96,8 @@ export function readTuple(cursor: Cursor, kinds: readonly string[], v6 = false):
   for (const [i, kind] of kinds.entries()) {
     if (i > 0 && !cursor.skip('.')) return null;
     const token = cursor.take();
-    const atom = token ? readAtom(token.text, kind, v6) : null;
+    // A bare `*` is whatever no other element holds.
+    const atom = token && (token.quoted || token.text !== '*') ? readAtom(token.text, kind, v6) : null;
     if (atom === null) return null;
     tuple.push(atom);
   }

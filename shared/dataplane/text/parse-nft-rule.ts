@@ -1,5 +1,5 @@
 import type { Protocol } from '../packet.ts';
-import type { Action, Atom, CtMatchState, Field, Match, NatTo, Tuple, VmapElement } from '../rules.ts';
+import type { Action, Atom, CtMatchState, Field, Match, NatTo, TableFamily, Tuple, VmapElement } from '../rules.ts';
 import { networkOf, readAtom, readField, readNatTarget, readTuple, readVerdict, type ReadField } from './parse-nft-fields.ts';
 import { createCursor, joinTokens, type Cursor, type NftToken } from './parse-nft-tokens.ts';
 import { parseTime } from './nft-words.ts';
@@ -7,13 +7,13 @@ import { snapProbability } from './parse-iptables-modules.ts';
 
 export interface RuleBody { readonly match: readonly Match[]; readonly do: readonly Action[] }
 
-/** A rule being read: `protocol` is what it has asked for so far. */
-interface Draft { readonly match: Match[]; readonly do: Action[]; protocol: Protocol | '' }
+/** A rule being read: `protocol` and `family` are what it has asked for so far; of a table of one family nobody need ask it. */
+interface Draft { readonly match: Match[]; readonly do: Action[]; protocol: Protocol | ''; family: 'ipv4' | 'ipv6' | 'either' | 'given' }
 
 /** Right side of a comparison: one value, a list by commas (flags), or a set in braces. */
 function readRight(cursor: Cursor, fields: readonly ReadField[]): readonly Tuple[] | null {
   const kinds = fields.map(({ field }) => field.field);
-  const v6 = fields.some((f) => f.v6 === true);
+  const v6 = fields.some((f) => f.family === 'ipv6');
   const braces = cursor.skip('{');
   const tuples: Tuple[] = [];
   do {
@@ -38,7 +38,13 @@ function readVmapElements(cursor: Cursor, fields: readonly ReadField[]): readonl
   return cursor.skip('}') ? elements : null;
 }
 
-function pushProtocol(draft: Draft, fields: readonly ReadField[]): void {
+/** What the fields need the packet to be, asked before they are read. */
+function pushNeeds(draft: Draft, fields: readonly ReadField[]): void {
+  const family = fields.find((f) => f.family !== undefined)?.family;
+  if (family !== undefined && draft.family !== 'given' && draft.family !== family) {
+    draft.match.push({ kind: 'compare', left: [{ field: 'nfproto' }], op: '==', right: [[family]] });
+    draft.family = family;
+  }
   const named = fields.find((f) => f.protocol !== undefined)?.protocol;
   if (named === undefined || draft.protocol === named) return;
   draft.match.push({ kind: 'protocol', protocol: named });
@@ -74,6 +80,16 @@ function plainMatch(field: Field, right: readonly Tuple[], inverted: boolean): M
   }
 }
 
+/** `tcp flags & (fin | syn) == syn`, as nft before 1.0 lists `tcp flags syn / fin,syn`. */
+function readMaskedFlags(cursor: Cursor, draft: Draft): boolean {
+  const m = /^(?:\( )?([a-z| ]+?)(?: \))? (==|!=) ([a-z| ]+?)(?= (?:counter|accept|drop|reject|return|jump|goto|log|comment)\b|$)/.exec(joinTokens(cursor.rest()));
+  const names = (text: string): readonly string[] => text.split(' | ').map((name) => name.toUpperCase());
+  if (!m || [...names(m[1]!), ...names(m[3]!)].some((name) => !tcpFlags.has(name))) return false;
+  m[0].split(' ').forEach(() => cursor.take());
+  draft.match.push({ kind: 'tcp-flags', mask: names(m[1]!), comp: names(m[3]!), ...(m[2] === '!=' ? { not: true } : {}) });
+  return true;
+}
+
 /** `tcp flags syn / fin,syn,rst,ack`. */
 function readTcpFlags(cursor: Cursor, draft: Draft): boolean {
   const not = cursor.skip('!=') ? { not: true } as const : {};
@@ -85,6 +101,19 @@ function readTcpFlags(cursor: Cursor, draft: Draft): boolean {
   const comp = list();
   if (!cursor.skip('/')) return false;
   draft.match.push({ kind: 'tcp-flags', mask: list(), comp, ...not });
+  return true;
+}
+
+const tcpFlags = new Set(['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECN', 'CWR']);
+const largest = (field: Field): number | null => (field.field === 'sport' || field.field === 'dport' ? 65_535 : field.field === 'numgen' ? field.mod + field.offset - 1 : field.field === 'mark' || field.field === 'ct-mark' ? 0xffff_ffff : null);
+
+/** `tcp dport >= 1024`, `numgen random mod 4 < 1`: as the range it means. */
+function readRelation(cursor: Cursor, field: Field, draft: Draft): boolean {
+  const relation = cursor.take()!.text;
+  const [most, value] = [largest(field), readAtom(cursor.take()?.text ?? '', field.field)];
+  if (most === null || typeof value !== 'number') return false;
+  const range = { '<': { from: 0, to: value - 1 }, '<=': { from: 0, to: value }, '>': { from: value + 1, to: most }, '>=': { from: value, to: most } }[relation]!;
+  draft.match.push({ kind: 'compare', left: [field], op: '==', right: [[range]] });
   return true;
 }
 
@@ -135,7 +164,7 @@ function readSetMark(cursor: Cursor, field: Field, draft: Draft): boolean {
 function readAfterKey(cursor: Cursor, fields: readonly ReadField[], draft: Draft): boolean {
   const key = fields.map(({ field }) => field);
   if (cursor.skip('vmap')) {
-    pushProtocol(draft, fields);
+    pushNeeds(draft, fields);
     if (cursor.skip('{')) {
       const map = readVmapElements(cursor, fields);
       if (map) draft.do.push({ kind: 'vmap', key, map });
@@ -147,8 +176,9 @@ function readAfterKey(cursor: Cursor, fields: readonly ReadField[], draft: Draft
   }
   const single = key.length === 1 ? key[0]! : null;
   if (single && cursor.skip('set')) return readSetMark(cursor, single, draft);
-  if (single && (cursor.skip('&') || cursor.skip('and'))) return readMasked(cursor, single, draft);
-  pushProtocol(draft, fields);
+  pushNeeds(draft, fields);
+  if (single && (cursor.skip('&') || cursor.skip('and'))) return single.field === 'tcp-flags' ? readMaskedFlags(cursor, draft) : readMasked(cursor, single, draft);
+  if (single && /^[<>]=?$/.test(cursor.peek())) return readRelation(cursor, single, draft);
   if (single?.field === 'tcp-flags' && joinTokens(cursor.rest()).includes(' / ')) return readTcpFlags(cursor, draft);
   const inverted = cursor.skip('!=');
   if (!inverted) cursor.skip('==');
@@ -187,6 +217,7 @@ function readDnatMap(cursor: Cursor, draft: Draft): boolean {
   if (!fields) return false;
   const key = fields.map(({ field }) => field);
   if (!cursor.skip('map')) return false;
+  pushNeeds(draft, fields);
   if (cursor.peek().startsWith('@')) {
     draft.do.push({ kind: 'dnat-map', key, map: cursor.take()!.text.slice(1) });
     return true;
@@ -330,12 +361,12 @@ function readStatement(cursor: Cursor, draft: Draft): boolean | null {
 const harmless = new Set<Action['kind']>(['counter', 'log']);
 
 /**
- * Reads one rule. From the first word that is not understood, or a condition that stands behind a statement that changes something
+ * Reads one rule of a table of this family. From the first word that is not understood, or a condition that stands behind a statement that changes something
  * (which a rule of ours cannot say), the rest is kept as one `unmodelled` action with its words.
  */
-export function parseNftRule(tokens: readonly NftToken[]): RuleBody {
+export function parseNftRule(tokens: readonly NftToken[], family: TableFamily): RuleBody {
   const cursor = createCursor(tokens);
-  const draft: Draft = { match: [], do: [], protocol: '' };
+  const draft: Draft = { match: [], do: [], protocol: '', family: family === 'inet' ? 'either' : 'given' };
   while (!cursor.done) {
     const from = cursor.at;
     const [matches, actions] = [draft.match.length, draft.do.length];

@@ -6,6 +6,9 @@ export type NftTokens = { readonly tokens: readonly NftToken[] } | { readonly op
 
 const alone = new Set(['{', '}', ',', ';', '=', '(', ')', '|']);
 
+// With `=` behind it, one word.
+const relations = new Set(['!', '<', '>']);
+
 /** Splits `nft list ruleset` into words: braces, commas, semicolons and line ends (`\n`) stand alone, quotes group, `#` comments are left out. A line end after a comma is none. */
 export function splitNft(text: string): NftTokens {
   const tokens: NftToken[] = [];
@@ -32,9 +35,9 @@ export function splitNft(text: string): NftTokens {
       if (tokens.at(-1)?.text !== ',') push('\n');
       line++;
     } else if (c === ' ' || c === '\t' || c === '\r') flush();
-    else if (alone.has(c) || (c === '!' && text[i + 1] === '=' && word === '')) {
+    else if (alone.has(c) || (relations.has(c) && text[i + 1] === '=' && word === '')) {
       flush();
-      const two = (c === '=' && text[i + 1] === '=') || c === '!';
+      const two = text[i + 1] === '=' && (c === '=' || relations.has(c));
       push(two ? `${c}=` : c);
       if (two) i++;
     } else word += c;

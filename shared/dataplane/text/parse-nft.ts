@@ -71,7 +71,7 @@ function readChain(reader: Reader, table: { readonly family: TableFamily; readon
     else if (head!.text !== 'flags') {
       const inside = statement.filter((token) => token.quoted || token.text !== '\n');
       const text = (reader.lines[head!.line - 1] ?? '').trim().replace(/ # handle \d+$/, '');
-      rules.push({ id: `${id}/${rules.length + 1}`, ...parseNftRule(inside), origin: originAt(reader, head!.line), text: statement.at(-1)!.line === head!.line ? text : joinTokens(inside) });
+      rules.push({ id: `${id}/${rules.length + 1}`, ...parseNftRule(inside, table.family), origin: originAt(reader, head!.line), text: statement.at(-1)!.line === head!.line ? text : joinTokens(inside) });
     }
   }
   const shared = { id, name, rules, origin: originAt(reader, line), ...(comment === undefined ? {} : { comment }) };
