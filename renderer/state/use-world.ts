@@ -155,7 +155,11 @@ function underWay({ answer, branch, timeline, packet, stale }: WorldStore): read
   return stillTravelling({ id: packet, answer, branch, timeline }, playback.status, playbackCursor.ms());
 }
 
-const nextFrame = (): Promise<unknown> => new Promise(requestAnimationFrame);
+/** The next frame, or 100 ms in a window that is hidden and draws none. */
+const nextFrame = (): Promise<unknown> => new Promise((go) => {
+  requestAnimationFrame(go);
+  setTimeout(go, 100);
+});
 
 const put = (was: WorldStore, packet: SentPacket, branch: number, beside: readonly Companion[] = []): Partial<WorldStore> => ({
   answer: packet.answer,
