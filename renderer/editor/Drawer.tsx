@@ -48,7 +48,7 @@ function Status({ files }: { readonly files: number }): ReactNode {
     <span className={`drawer-status ${errors > 0 ? 'bad' : ''}`}>
       <Icon name={errors > 0 ? 'drop' : 'warning'} />
       {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
-      {waiting && '; the map shows the last good text'}
+      {waiting && '; the map stays as it was'}
     </span>
   );
 }

@@ -111,7 +111,7 @@ export function NodeInside({ node }: { readonly node: string }): ReactNode {
 
 function PacketCard({ title, ends: [src, dst], moment, of, rail }: { readonly title: string; readonly ends: readonly [string, string]; readonly moment: number; readonly of: number; readonly rail: RailPlaces }): ReactNode {
   return (
-    <div className="inside-card" style={{ top: rail.track + 58, left: rail.start + 44 }}>
+    <div className="inside-card" style={{ top: rail.card.y, left: rail.card.x }}>
       <div className="cap"><span>{title}</span><em>step {moment + 1} of {of}</em></div>
       <div className="hd"><i>src</i><span>{src}</span><i>dst</i><span>{dst}</span></div>
     </div>

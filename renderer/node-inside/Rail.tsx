@@ -46,7 +46,7 @@ function Ground({ rail, plan }: { readonly rail: RailPlaces; readonly plan: Plan
         <g key={gate.link}>
           <rect className="plat" x={at.x - 112} y={at.y - 17} width="112" height="34" rx="9" />
           <Glyph name={gate.dns ? 'dns' : 'pod'} x={at.x - 96} y={at.y} />
-          <text x={at.x - 82} y={at.y + 4.5}>{gate.label.length > 11 ? `${gate.label.slice(0, 10)}…` : gate.label}<title>{gate.label}</title></text>
+          <text x={at.x - 84} y={at.y + 4.5}>{gate.label.length > 10 ? `${gate.label.slice(0, 9)}…` : gate.label}<title>{gate.label}</title></text>
           <circle className="stn" cx={at.x} cy={at.y} r="4" />
         </g>
       ))}

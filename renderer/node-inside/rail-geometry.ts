@@ -25,11 +25,14 @@ export interface Rail {
   readonly join: number;
   readonly fork: number;
   readonly platforms: readonly Platform[];
+  /** The upper left corner of the packet's card, which is `cardHeight` high and lies under the platform where packets come in. */
+  readonly card: Point;
 }
 
 export const leastWidth = 850;
+/** Its name, its step and its two ends, in px. */
+export const cardHeight = 76;
 const laneStep = 17;
-const pitch = 60;
 
 const lanesOf = (passes: readonly Pass[], hook: string): number => Math.max(1, passes.filter(({ visits }) => visits.some((v) => v.stop.startsWith(`${hook}:`))).length);
 
@@ -53,14 +56,17 @@ export function layRails(plan: Plan, wide: number, isLow = false): Rail {
   const left = tunnelled ? 16 : 0;
   const start = left + 156;
   const spare = width - leastWidth;
+  // a wide stage has room between the tables' names, which a projector writes larger
+  const [pitch, short] = [60 + Math.min(16, spare * 0.045), 52 + Math.min(10, spare * 0.028)];
   const pre = tablesAt('prerouting', plan.nftables).map((_, i) => start + 41 + spare * 0.06 + i * pitch + (i > 1 ? 4 : 0));
   const routeX = (pre.at(-1) ?? start) + 76 + spare * 0.14;
   const ex = width - 84;
-  const post = tablesAt('postrouting', plan.nftables).map((_, i, all) => ex - 58 - (all.length - 1 - i) * 52);
-  const forward = tablesAt('forward', plan.nftables).map((_, i) => routeX + 62 + spare * 0.2 + i * 54);
-  const output = tablesAt('output', plan.nftables).map((_, i) => routeX + 76 + spare * 0.16 + i * 52);
-  const input = tablesAt('input', plan.nftables).map((_, i) => routeX - 46 - i * 54);
+  const post = tablesAt('postrouting', plan.nftables).map((_, i, all) => ex - 58 - (all.length - 1 - i) * short);
+  const forward = tablesAt('forward', plan.nftables).map((_, i) => routeX + 62 + spare * 0.2 + i * (short + 2));
+  const output = tablesAt('output', plan.nftables).map((_, i) => routeX + 76 + spare * 0.16 + i * short);
+  const input = tablesAt('input', plan.nftables).map((_, i) => routeX - 46 - i * (short + 2));
   const platforms = [platform('prerouting', pre, track, plan), platform('forward', forward, track, plan), platform('postrouting', post, track, plan), platform('input', input, upper, plan), platform('output', output, upper, plan)];
+  const cardTop = track + 46 + (lanesOf(plan.passes, 'PREROUTING') - 1) * laneStep;
   const pods = plan.gates.filter((g) => g.kind === 'pod');
   const first = track - (pods.length > 3 ? 88 : pods.length > 1 ? 44 : 0);
   const podPlaces = pods.map((gate, i) => ({ gate, at: at(left + 112, first + i * 44) }));
@@ -69,7 +75,7 @@ export function layRails(plan: Plan, wide: number, isLow = false): Rail {
   const exits = [...(plan.bridge === '' ? [] : [{ name: plan.bridge, at: at(ex, track - 54) }]), ...(tunnelled ? [{ name: plan.tunnel, at: at(ex, track) }] : []), { name: 'eth0', at: at(ex, track + 66) }];
   const barX = left + 134;
   return {
-    width, height: Math.max(low + (tunnelled ? 38 : 0) + 26, track + 106), track, upper, loop, start, pods: podPlaces, entries, exits,
+    width, height: Math.max(low + (tunnelled ? 38 : 0) + 26, track + 106, cardTop + cardHeight + 8), card: at(start + 44, cardTop), track, upper, loop, start, pods: podPlaces, entries, exits,
     bar: plan.bridge === '' ? null : { x: barX, top: Math.min(track, podPlaces[0]?.at.y ?? track) - 14, bottom: Math.max(track, podPlaces.at(-1)?.at.y ?? track) + 14 },
     route: at(routeX, track), sockets: at(routeX - 20, sockets), join: Math.max(...output) + 44, fork: (post.at(-1) ?? ex) + 30, platforms,
   };

@@ -3,7 +3,7 @@ import type { Hop } from '../../shared/trace/types.ts';
 import { recordedAnswer } from '../testing/fixture.ts';
 import { buildTimeline } from '../scene/timeline.ts';
 import { decidingChains } from './deciding-chains.ts';
-import { drawPass, layRails, type Plan } from './rail-geometry.ts';
+import { cardHeight, drawPass, layRails, type Plan } from './rail-geometry.ts';
 import { passesOf, visitAt } from './railway.ts';
 import { readLinks } from './read-links.ts';
 import { stayAt } from './visit-of-node.ts';
@@ -42,7 +42,7 @@ describe('a hop along the hooks', () => {
   });
 });
 
-test('every visit lies on its drawn way, and along it in order', () => {
+test('every visit lies on its drawn way, and along it in order; no platform covers another or the packet’s card', () => {
   const plan: Plan = { gates: [{ link: 'veth-web-1', label: 'web-1', kind: 'pod', dns: false }], bridge: 'cni0', tunnel: 'flannel.1', nftables: false, passes: passesOf(nodeA, false) };
   for (const width of [600, 892, 1500]) {
     const rail = layRails(plan, width);
@@ -56,6 +56,12 @@ test('every visit lies on its drawn way, and along it in order', () => {
     const boxes = rail.platforms.map((p) => p.box);
     const apart = boxes.every((a, i) => boxes.every((b, j) => i >= j || a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y));
     expect(apart).toBe(true);
+    for (const low of [false, true]) {
+      const { card, height, platforms } = layRails(plan, width, low);
+      const below = platforms.find(({ hook }) => hook === 'PREROUTING')!.box;
+      expect(card.y).toBeGreaterThan(below.y + below.height);
+      expect(card.y + cardHeight).toBeLessThan(height);
+    }
   }
 });
 
