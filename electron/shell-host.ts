@@ -46,24 +46,42 @@ async function saveFile({ suggested, text, layout }: ShellMethods['saveFile']['i
   return { path: filePath };
 }
 
+type Perform = (call: ShellCall, window: BrowserWindow) => Promise<Output>;
+
+/** Answers one message of the page: what was done, or why not; null where it is no request. */
+async function answerBy(perform: Perform, message: unknown, window: BrowserWindow): Promise<ResponseMessage | null> {
+  const request = readRequest(message);
+  if (request === null) return null;
+  const call = readShellCall(request.method, request.input);
+  if (call === null) return { id: request.id, ok: false, error: { code: 'bad-request', message: 'the shell does not do this' } };
+  try {
+    return { id: request.id, ok: true, output: await perform(call, window) };
+  } catch (error) {
+    return { id: request.id, ok: false, error: { code: 'problem', message: (error as Error).message } };
+  }
+}
+
+/** Saves to where the person says, next time in the same folder. */
+function createSaver(): (input: ShellMethods['saveFile']['input'], window: BrowserWindow) => Promise<ShellMethods['saveFile']['output']> {
+  let folder = app.getPath('documents');
+  return async (input, window) => {
+    const saved = await saveFile(input, window, folder);
+    if (saved === null) return null;
+    folder = dirname(saved.path);
+    return { name: basename(saved.path) };
+  };
+}
+
 /** Answers the shell's table for the page. The page names no path: what is read or written is what the person chose in a native dialog (reliability A12). */
 export function createShellHost(restartEngine: () => void): ShellHost {
   let waiting: readonly string[] = [];
-  let saveFolder = app.getPath('documents');
-
+  const save = createSaver();
   const takeOpened = async (): Promise<ShellMethods['takeOpened']['output']> => {
     const paths = waiting;
     waiting = [];
-    if (paths.length === 0) return null;
-    return { ...(await readOpened(paths)), title: titleOf(paths) };
+    return paths.length === 0 ? null : { ...(await readOpened(paths)), title: titleOf(paths) };
   };
-  const save = async (input: ShellMethods['saveFile']['input'], window: BrowserWindow): Promise<ShellMethods['saveFile']['output']> => {
-    const saved = await saveFile(input, window, saveFolder);
-    if (saved === null) return null;
-    saveFolder = dirname(saved.path);
-    return { name: basename(saved.path) };
-  };
-  const perform = async (call: ShellCall, window: BrowserWindow): Promise<Output> => {
+  const perform: Perform = async (call, window) => {
     switch (call.method) {
       case 'about':
         return { host: 'desktop', platform: process.platform, version: app.getVersion() };
@@ -85,22 +103,7 @@ export function createShellHost(restartEngine: () => void): ShellHost {
         return {};
     }
   };
-  return {
-    opened: (paths) => {
-      waiting = [...waiting, ...paths];
-    },
-    answer: async (message, window) => {
-      const request = readRequest(message);
-      if (request === null) return null;
-      const call = readShellCall(request.method, request.input);
-      if (call === null) return { id: request.id, ok: false, error: { code: 'bad-request', message: 'the shell does not do this' } };
-      try {
-        return { id: request.id, ok: true, output: await perform(call, window) };
-      } catch (error) {
-        return { id: request.id, ok: false, error: { code: 'problem', message: (error as Error).message } };
-      }
-    },
-  };
+  return { opened: (paths) => { waiting = [...waiting, ...paths]; }, answer: (message, window) => answerBy(perform, message, window) };
 }
 
 /** Opens a help page in the person's own browser; anything but a page of the list does nothing. */

@@ -103,21 +103,15 @@ interface GridProps {
   readonly send: (src: string, dst: string) => void;
 }
 
-/** Who may connect to whom as a grid: rows are sources, columns destinations; the larger the square, the more ports. One tab stop; arrows walk it. */
-export function ReachGrid({ peers, faceOf, chosen, choose, send }: GridProps): ReactNode {
-  const [box, view, look] = useView();
+/** One tab stop: where it stands, and the keys that walk it. */
+function useWalk({ peers, chosen, choose, send }: GridProps, band: Band, box: React.RefObject<HTMLDivElement | null>) {
   const [at, setAt] = useState<Place>({ row: 0, col: 0 });
-  const band = useMemo(() => bandOf(peers), [peers]);
-  const [top, bottom] = visible(band, view.top, view.height);
-  const [left, right] = visible(band, view.left, view.width);
   const trackOf = (index: number): number => band.tracks.findIndex((track) => isPeer(track) && track.index === index);
   const go = (place: Place): void => {
     setAt(place);
     const element = box.current;
     if (element === null) return;
-    const x = trackOf(place.col) * pitch;
-    const y = trackOf(place.row) * pitch;
-    reveal(element, x, y);
+    reveal(element, trackOf(place.col) * pitch, trackOf(place.row) * pitch);
     requestAnimationFrame(() => element.querySelector<HTMLElement>(`[data-row="${place.row}"] [data-col="${place.col}"]`)?.focus({ preventScroll: true }));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -131,7 +125,54 @@ export function ReachGrid({ peers, faceOf, chosen, choose, send }: GridProps): R
     event.preventDefault();
     event.stopPropagation();
   };
-  const place = { row: Math.min(at.row, peers.length - 1), col: Math.min(at.col, peers.length - 1) };
+  return { place: { row: Math.min(at.row, peers.length - 1), col: Math.min(at.col, peers.length - 1) }, setAt, onKeyDown };
+}
+
+interface RowProps extends Omit<GridProps, 'peers'> {
+  readonly from: Peer;
+  readonly index: number;
+  /** Pixels from the grid's top. */
+  readonly y: number;
+  readonly band: Band;
+  /** The columns in view. */
+  readonly left: number;
+  readonly right: number;
+  readonly place: Place;
+  readonly setAt: (place: Place) => void;
+}
+
+function PeerRow({ from, index, y, band, left, right, place, setAt, faceOf, chosen, choose, send }: RowProps): ReactNode {
+  return (
+    <div role="row" aria-rowindex={index + 2} data-row={index} className={`rg-row ${index === place.row ? 'at' : ''}`} style={{ top: y, width: edge.left + band.size }}>
+      <div role="rowheader" aria-colindex={1} className="rg-name" style={{ width: edge.left }} title={from.id}><span>{from.name}</span></div>
+      {band.tracks.slice(left, right).map((column, j) => isPeer(column) && (
+        <Cell
+          key={column.peer.id}
+          face={faceOf(from, column.peer)}
+          send={() => send(from.id, column.peer.id)}
+          x={band.at(left + j) ?? 0}
+          col={column.index}
+          current={index === place.row && column.index === place.col}
+          chosen={chosen?.src === from.id && chosen.dst === column.peer.id}
+          focused={() => setAt({ row: index, col: column.index })}
+          choose={() => {
+            setAt({ row: index, col: column.index });
+            choose(from.id, column.peer.id);
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Who may connect to whom as a grid: rows are sources, columns destinations; the larger the square, the more ports. One tab stop; arrows walk it. */
+export function ReachGrid(props: GridProps): ReactNode {
+  const { peers, faceOf, chosen, choose, send } = props;
+  const [box, view, look] = useView();
+  const band = useMemo(() => bandOf(peers), [peers]);
+  const { place, setAt, onKeyDown } = useWalk(props, band, box);
+  const [top, bottom] = visible(band, view.top, view.height);
+  const [left, right] = visible(band, view.left, view.width);
   return (
     <div className="rg" ref={box} onScroll={look}>
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the focus is on a cell (WAI-ARIA grid) */}
@@ -139,29 +180,9 @@ export function ReachGrid({ peers, faceOf, chosen, choose, send }: GridProps): R
         <Columns band={band} from={left} to={right} at={place.col} />
         {band.tracks.slice(top, bottom).map((track, i) => {
           const y = edge.top + (band.at(top + i) ?? 0);
-          if (!isPeer(track)) return <div key={`group ${track.name}`} role="presentation" className="rg-row" style={{ top: y, width: edge.left + band.size }}><div className="rg-name group" style={{ width: edge.left }}>{track.name}</div></div>;
-          const from = track.peer;
-          return (
-            <div key={from.id} role="row" aria-rowindex={track.index + 2} data-row={track.index} className={`rg-row ${track.index === place.row ? 'at' : ''}`} style={{ top: y, width: edge.left + band.size }}>
-              <div role="rowheader" aria-colindex={1} className="rg-name" style={{ width: edge.left }} title={from.id}><span>{from.name}</span></div>
-              {band.tracks.slice(left, right).map((column, j) => isPeer(column) && (
-                <Cell
-                  key={column.peer.id}
-                  face={faceOf(from, column.peer)}
-                  send={() => send(from.id, column.peer.id)}
-                  x={band.at(left + j) ?? 0}
-                  col={column.index}
-                  current={track.index === place.row && column.index === place.col}
-                  chosen={chosen?.src === from.id && chosen.dst === column.peer.id}
-                  focused={() => setAt({ row: track.index, col: column.index })}
-                  choose={() => {
-                    setAt({ row: track.index, col: column.index });
-                    choose(from.id, column.peer.id);
-                  }}
-                />
-              ))}
-            </div>
-          );
+          return isPeer(track)
+            ? <PeerRow key={track.peer.id} from={track.peer} index={track.index} {...{ y, band, left, right, place, setAt, faceOf, chosen, choose, send }} />
+            : <div key={`group ${track.name}`} role="presentation" className="rg-row" style={{ top: y, width: edge.left + band.size }}><div className="rg-name group" style={{ width: edge.left }}>{track.name}</div></div>;
         })}
       </div>
     </div>
