@@ -30,16 +30,31 @@ test('after any edits a remembered list is what the items make without memory, a
 test('a list in which nothing changed, or whose items bring nothing along, stays the very same object', () => {
   const [key, edited, flat] = [{}, rememberEdited<Item>(), rememberFlat(({ out }: Item) => out)];
   const items = [item('a', 2), item('b', 0)];
-  const first = flat(key, edited(key, items));
-  expect(flat(key, edited(key, [...items]))).toBe(first);
-  expect(flat(key, edited(key, [items[0]!, item('c', 0)]))).toBe(first);
+  const first = flat(key, edited(key, items)).items;
+  expect(flat(key, edited(key, [...items])).items).toBe(first);
+  expect(flat(key, edited(key, [items[0]!, item('c', 0)])).items).toBe(first);
+  expect(flat(key, edited(key, [{ ...items[0]! }])).items).toBe(first);
+});
+
+test('what is made of what was made says what changed in it, over any edits', () => {
+  fc.assert(fc.property(lists, (edits) => {
+    const [key, edited, flat, names, distinct] = [{}, rememberEdited<Item>(), rememberFlat(({ out }: Item) => out), rememberMap<Chain, string>(true), rememberDistinct((text: string) => text)];
+    for (const items of edits) {
+      const chains = flat(key, edited(key, items));
+      const { before, items: now, window: { from, oldTo, newTo } } = names(key, chains, ({ name }, place) => `${place} ${name}`);
+      const expected = items.flatMap(({ out }) => out).map(({ name }, place) => `${place} ${name}`);
+      expect(now).toEqual(expected);
+      expect([...before.slice(0, from), ...now.slice(from, newTo), ...before.slice(oldTo)]).toEqual(expected);
+      expect(distinct(key, { before, items: now, window: { from, oldTo, newTo } })).toEqual(expected);
+    }
+  }), { seed: 5 });
 });
 
 test('a list that was edited while nobody asked is put together from its items', () => {
   const [key, edited, flat] = [{}, rememberEdited<Item>(), rememberFlat(({ out }: Item) => out)];
   flat(key, edited(key, [item('a', 1)]));
   edited(key, [item('b', 1)]);
-  expect(flat(key, edited(key, [item('c', 1)])).map(({ name }) => name)).toEqual(['c-0']);
+  expect(flat(key, edited(key, [item('c', 1)])).items.map(({ name }) => name)).toEqual(['c-0']);
 });
 
 test('only what differs is built again; by place, also what stands behind an insertion', () => {
@@ -48,9 +63,10 @@ test('only what differs is built again; by place, also what stands behind an ins
   const [free, placed] = [rememberMap<string, string>(false), rememberMap<string, string>(true)];
   const key = {};
   for (const remember of [free, placed]) {
-    remember(key, ['a', 'b', 'c'], build);
+    const edited = rememberEdited<string>();
+    remember(key, edited(key, ['a', 'b', 'c']), build);
     built.push('|');
-    remember(key, ['a', 'x', 'b', 'c'], build);
+    remember(key, edited(key, ['a', 'x', 'b', 'c']), build);
     built.push('|');
   }
   expect(built.join('')).toBe('abc|x|abc|xbc|');
@@ -59,10 +75,13 @@ test('only what differs is built again; by place, also what stands behind an ins
 test('of two items with one text the first one\'s place and the last one\'s value stay; a list without doubles is returned as it is', () => {
   const distinct = rememberDistinct(({ text }: { readonly text: string }) => text);
   const [a, b, again] = [{ text: 'a' }, { text: 'b' }, { text: 'a' }];
-  const [key, both] = [{}, [a, b]];
-  expect(distinct(key, both)).toBe(both);
-  expect(distinct(key, [a, b, again]).map((one) => [a, b, again].indexOf(one))).toEqual([2, 1]);
-  expect(distinct(key, both)).toBe(both);
+  const [key, both, edited] = [{}, [a, b], rememberEdited<typeof a>()];
+  expect(distinct(key, edited(key, both))).toBe(both);
+  expect(distinct(key, edited(key, [a, b, again])).map((one) => [a, b, again].indexOf(one))).toEqual([2, 1]);
+  expect(distinct(key, edited(key, both))).toBe(both);
+  // edited while nobody asked: counted anew
+  edited(key, [a]);
+  expect(distinct(key, edited(key, [a, again]))).toEqual([again]);
 });
 
 test('one thing\'s variant has one key, another variant or thing another', () => {

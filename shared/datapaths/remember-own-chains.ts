@@ -25,7 +25,7 @@ export function rememberOwnChains<Item>(of: (item: Item) => readonly Chain[]): (
     return { items, whole, since: changed };
   };
   return (key, edited) => {
-    const list = lists(key, edited);
+    const list = lists(key, edited).items;
     const last = remembered.get(key);
     let names = last?.items === edited.before ? again(last, edited) : null;
     if (names === null || names.since.size > MOST_CHANGES) names = { items: edited.items, whole: chainsByName(list), since: new Map() };

@@ -26,7 +26,7 @@ const table = (family: 'ip' | 'ip6', name: string, chains: readonly Chain[]): Ta
 
 type Shared = keyof SharedChainRules;
 const sharedNames: readonly Shared[] = ['natServices', 'natNodePorts', 'filterServices', 'filterExternal', 'filterNodePorts', 'filterFirewall'];
-const drafts = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ shared }: PortOutput) => shared[name])])) as Readonly<Record<Shared, (key: object, ports: Edited<PortOutput>) => readonly Draft[]>>;
+const drafts = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ shared }: PortOutput) => shared[name])])) as Readonly<Record<Shared, (key: object, ports: Edited<PortOutput>) => Edited<Draft>>>;
 const rules = Object.fromEntries(sharedNames.map((name) => [name, rememberMap<Draft, Rule>(true)])) as Readonly<Record<Shared, ReturnType<typeof rememberMap<Draft, Rule>>>>;
 const ownChains = rememberOwnChains(({ chains }: PortOutput) => chains);
 
@@ -34,7 +34,7 @@ const ownChains = rememberOwnChains(({ chains }: PortOutput) => chains);
 function sharedChain({ key, ports }: TablesInput, family: 'ip' | 'ip6', table: string, name: string, of: Shared, why: string, last: readonly Draft[] = []): Chain {
   const id = `${family}/${table}/${name}`;
   const placed = (draft: Draft, i: number): Rule => ({ id: `${id}/${i + 1}`, match: draft.match, do: draft.do, origin: draft.origin });
-  const theirs = rules[of](key, drafts[of](key, ports), placed);
+  const theirs = rules[of](key, drafts[of](key, ports), placed).items;
   return { ...regular(family, table, name, [], why), rules: last.length === 0 ? theirs : theirs.concat(last.map((draft, i) => placed(draft, theirs.length + i))) };
 }
 

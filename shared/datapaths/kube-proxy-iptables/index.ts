@@ -16,10 +16,9 @@ import { outputOfPort, type PortOutput } from './port-output.ts';
 const largeThreshold = 1000;
 
 const keyOf = variantKeys();
+const editedViews = rememberEdited<ServiceView>();
 const outputsOfService = rememberMap<ServiceView, readonly PortOutput[]>(false);
-const editedServices = rememberEdited<readonly PortOutput[]>();
 const allOutputs = rememberFlat((outputs: readonly PortOutput[]) => outputs);
-const editedPorts = rememberEdited<PortOutput>();
 
 /** Whether node ports answer on 127.0.0.0/8: asked for, IPv4, and not excluded by nodePortAddresses. */
 const localhostNodePorts = (cluster: Cluster, node: Node, family: IpFamily): boolean =>
@@ -34,8 +33,8 @@ function tablesOf(cluster: Cluster, node: Node, family: IpFamily): readonly Tabl
     masqueradeAll: settings.masqueradeAll, large: views.reduce((sum, view) => sum + view.endpoints, 0) > largeThreshold,
   });
   const key = keyOf(node, proxy.signature);
-  const outputs = outputsOfService(key, views, (view) => view.ports.map((port) => outputOfPort(port.port, port.view, proxy)));
-  return buildTables({ key, family, ports: editedPorts(key, allOutputs(key, editedServices(key, outputs))), nodePorts: nodePortAddresses(settings, node, family, 'all'), localhost: localhostNodePorts(cluster, node, family) });
+  const outputs = outputsOfService(key, editedViews(key, views), (view) => view.ports.map((port) => outputOfPort(port.port, port.view, proxy)));
+  return buildTables({ key, family, ports: allOutputs(key, outputs), nodePorts: nodePortAddresses(settings, node, family, 'all'), localhost: localhostNodePorts(cluster, node, family) });
 }
 
 /** Services by kube-proxy in iptables mode: NAT chains per Service port on every node (README.md). */

@@ -22,7 +22,7 @@ export interface TableInput {
 
 type Shared = keyof SharedElements;
 const sharedNames: readonly Shared[] = ['clusterIps', 'serviceIps', 'serviceNodePorts', 'noEndpointServices', 'noEndpointNodePorts', 'firewallIps'];
-const given = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ elements }: PortOutput) => elements[name])])) as Readonly<Record<Shared, (key: object, ports: Edited<PortOutput>) => readonly Element[]>>;
+const given = Object.fromEntries(sharedNames.map((name) => [name, rememberFlat(({ elements }: PortOutput) => elements[name])])) as Readonly<Record<Shared, (key: object, ports: Edited<PortOutput>) => Edited<Element>>>;
 /** One element per key: of two Services that claim one address and port the later takes it over (nftElementStorage.ensureElem). */
 const distinct = Object.fromEntries(sharedNames.map((name) => [name, rememberDistinct((element: Element) => JSON.stringify(element.key))])) as Readonly<Record<Shared, ReturnType<typeof rememberDistinct<Element>>>>;
 const ownChains = rememberOwnChains(({ chains }: PortOutput) => chains);
@@ -55,6 +55,6 @@ export function buildTable(input: TableInput): TablePart {
     family: name, name: tableName, tool: 'nft', comment: 'rules for kube-proxy',
     chains: [...baseChains(name), ...fixedChains(name, nodePorts, serviceSubnets)],
     own: ownChains(key, ports),
-    sets: [...fixedSets(input), ...ownSets(key, ports)],
+    sets: [...fixedSets(input), ...ownSets(key, ports).items],
   };
 }

@@ -15,18 +15,17 @@ import { by } from './parts.ts';
 import { outputOfPort, type PortOutput } from './port-output.ts';
 
 const keyOf = variantKeys();
+const editedViews = rememberEdited<ServiceView>();
 const outputsOfService = rememberMap<ServiceView, readonly PortOutput[]>(false);
-const editedServices = rememberEdited<readonly PortOutput[]>();
 const allOutputs = rememberFlat((outputs: readonly PortOutput[]) => outputs);
-const editedPorts = rememberEdited<PortOutput>();
 
 /** The table of one family on one node; only what changed since the node's last table is built anew. */
 function tableOf(cluster: Cluster, node: Node, family: IpFamily): TablePart {
   const { settings } = cluster;
   const proxy = buildProxyNode({ family: family === 4 ? 'ip' : 'ip6', nodeIp: primaryIp(node, family), podSource: podSource(settings, node, family), masqueradeAll: settings.masqueradeAll });
   const key = keyOf(node, proxy.signature);
-  const outputs = outputsOfService(key, serviceViews(cluster, node, family), (view) => view.ports.map((port) => outputOfPort(port.port, port.view, proxy)));
-  return buildTable({ key, family, ports: editedPorts(key, allOutputs(key, editedServices(key, outputs))), nodePorts: nodePortAddresses(settings, node, family, 'primary'), serviceSubnets: settings.serviceSubnets.filter((c) => cidrFamily(c) === family) });
+  const outputs = outputsOfService(key, editedViews(key, serviceViews(cluster, node, family)), (view) => view.ports.map((port) => outputOfPort(port.port, port.view, proxy)));
+  return buildTable({ key, family, ports: allOutputs(key, outputs), nodePorts: nodePortAddresses(settings, node, family, 'primary'), serviceSubnets: settings.serviceSubnets.filter((c) => cidrFamily(c) === family) });
 }
 
 /** Services by kube-proxy in nftables mode: one table with maps that find a Service in one step (README.md). */
