@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
-import { headerAt, placeCard, type HeaderCard as Header, type HeaderLine } from '../scene/header-card.ts';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { cardWidth, headerAt, placeCard, type HeaderCard as Header, type HeaderLine } from '../scene/header-card.ts';
 import { usePlayback } from '../playback/playback.ts';
 import type { Scene } from '../scene/scene.ts';
 import { Icon } from '../theme/Icon.tsx';
@@ -38,26 +38,32 @@ export function PinnedHeader({ act }: { readonly act: Act }): ReactNode {
   return header === null ? null : <div className="header-card pinned" data-kind={header.kind}><Words header={header} /></div>;
 }
 
-const guessedHeight = 98;
+const guessed = { width: 260, height: 98 } as const;
 
-/** The packet's header beside the station that last changed it: old address struck through, new one lit below. */
+/** The packet's header beside the station that last changed it: old address struck through, new one lit below. Where it would cover a name it is not shown. */
 export function HeaderCard({ act, scene, moment }: { readonly act: Act; readonly scene: Scene; readonly moment: number }): ReactNode {
-  const [height, setHeight] = useState(guessedHeight);
+  const [size, setSize] = useState<{ readonly width: number; readonly height: number }>(guessed);
   const card = useRef<HTMLDivElement>(null);
   const header = headerAt(act.timeline, moment);
-  useLayoutEffect(() => {
-    if (card.current !== null && card.current.offsetHeight > 0) setHeight(card.current.offsetHeight);
-  }, [header?.changed]);
+  const tickets = useMemo(() => new Set(act.routes.tickets.map(({ netns }) => netns)), [act]);
+  const shown = header !== null;
+  // words grow as the view goes away from them, so the card is watched and not only measured
+  useEffect(() => {
+    const element = card.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => { if (element.offsetHeight > 0) setSize({ width: element.offsetWidth, height: element.offsetHeight }); });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [shown]);
   if (header === null) return null;
-  const place = placeCard(scene, act.timeline, header, height);
-  if (place === null) return null;
-  const { leader } = place;
+  const place = placeCard(scene, act.timeline, header, size, tickets);
+  const leader = place?.leader ?? null;
   return (
     <>
       {leader === null ? null : (
         <svg className="leader" width={scene.width} height={scene.height} style={{ zIndex: layers.marks }} aria-hidden="true"><path d={`M${leader[0].x} ${leader[0].y}V${leader[1].y}`} /></svg>
       )}
-      <div className="header-card" ref={card} data-kind={header.kind} style={{ zIndex: layers.card, minWidth: place.width, transform: `translate(${place.at.x}px, ${place.at.y}px)` }}>
+      <div className="header-card" ref={card} data-kind={header.kind} data-homeless={place === null ? '' : undefined} style={{ zIndex: layers.card, minWidth: cardWidth(scene), transform: place === null ? undefined : `translate(${place.at.x}px, ${place.at.y}px)` }}>
         <Words header={header} />
       </div>
     </>

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react';
-import { at, bottomOf, roundCorners, toPathData, type Point } from '../scene/geometry.ts';
+import { at, roundCorners, toPathData, type Point } from '../scene/geometry.ts';
+import { subnetPlace } from '../scene/outside-words.ts';
 import { cornerRadius } from '../scene/paths.ts';
 import { doorPoint, outsideEdge } from '../scene/routing.ts';
 import type { Row, Scene } from '../scene/scene.ts';
@@ -94,7 +95,7 @@ export const Wires = memo(function Wires({ scene, onStage }: { readonly scene: S
       <Sheet scene={scene} />
       <g className="idle" data-off={onStage ? '' : undefined}>
         {[...trunkWires(scene), ...scene.rows.flatMap(rowWires)].map((d) => <path key={d} d={d} />)}
-        {first === undefined || scene.subnet === '' ? null : <path d={`M${first.x} ${first.bottom}V${scene.height - 26}`} strokeDasharray="2 4" />}
+        {first === undefined || subnetPlace(scene) === null ? null : <path d={`M${first.x} ${first.bottom}V${scene.height - 26}`} strokeDasharray="2 4" />}
       </g>
     </svg>
   );
@@ -103,6 +104,7 @@ export const Wires = memo(function Wires({ scene, onStage }: { readonly scene: S
 /** What stands on the wires, above every line: stations with their names, the crowd's cells, captions. */
 export const Stations = memo(function Stations({ scene, touched, shown, onCell }: StationProps): ReactNode {
   const first = scene.spines[0];
+  const subnet = subnetPlace(scene);
   return (
     <svg className="wires" width={scene.width} height={scene.height} style={{ zIndex: layers.stations }} aria-hidden="true">
       {scene.router === null ? null : (
@@ -119,7 +121,7 @@ export const Stations = memo(function Stations({ scene, touched, shown, onCell }
       {scene.paths[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={scene.paths[0].rect.y + 19}>Ingress</text>}
       {scene.capsules[0] === undefined ? null : <text className="caption" x={(scene.rows[0]?.rect.x ?? 216) + 2} y={Math.min(...scene.capsules.map(({ rect }) => rect.y)) + 21}>Services</text>}
       {scene.zones.map(({ name, x, y, nodes }) => <text key={name} className="zone" x={x} y={y}>{`${name}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`}</text>)}
-      {first === undefined || scene.subnet === '' ? null : <text className="mono detail end" x={first.x - 8} y={Math.max(bottomOf(scene.rows.at(-1)?.rect ?? { x: 0, y: 0, width: 0, height: 0 }) - 2, first.bottom + 20)}>{scene.subnet}</text>}
+      {subnet === null ? null : <text className="mono detail end" x={subnet.x} y={subnet.y}>{scene.subnet}</text>}
     </svg>
   );
 });

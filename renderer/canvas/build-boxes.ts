@@ -1,5 +1,6 @@
 import type { FateName } from '../theme/fate.ts';
 import { at, type Rect } from '../scene/geometry.ts';
+import { nameOf } from '../scene/header-card.ts';
 import type { Row, Scene } from '../scene/scene.ts';
 import type { Box } from './boxes.tsx';
 import { markOf, type Marking } from './marks.ts';
@@ -20,7 +21,7 @@ function rowBoxes(row: Row, marking: Marking, fateAt: (id: string) => FateName |
   const within = (rect: Rect): Rect => ({ ...rect, x: rect.x + inside.x, y: rect.y + inside.y });
   return [
     { ...fixed(`row/${row.id}`, row.rect, layers.rows), type: 'row', data: { row, target: marking.target(row.id) } },
-    { ...fixed(row.id, { x: 8, y: row.doors.length + row.groups.length > 0 && row.rect.height < 100 ? 5 : 10, width: row.trouble === '' ? 230 : Math.max(230, roomForName(row)), height: 26 }, layers.boxes), parentId: `row/${row.id}`, type: 'name', data: { row, mark: markOf(row.id, marking) } },
+    { ...fixed(row.id, { ...within(nameOf(row)), width: row.trouble === '' ? 230 : Math.max(230, roomForName(row)) }, layers.boxes), parentId: `row/${row.id}`, type: 'name', data: { row, mark: markOf(row.id, marking) } },
     ...row.doors.map((door): Box => ({ ...fixed(door.id, within(door.rect), layers.boxes), parentId: `row/${row.id}`, type: 'door', data: { door, mark: markOf(door.id, marking), fate: fateAt(door.id), wide: door.rect.width >= roomyDoor } })),
     ...row.bundles.map((bundle): Box => ({ ...fixed(bundle.id, within(bundle.rect), layers.boxes), parentId: `row/${row.id}`, type: 'bundle', data: { bundle, mark: markOf(bundle.id, marking) } })),
     ...(row.more === null ? [] : [{ ...fixed(`more/${row.id}`, within(row.more.rect), layers.boxes), parentId: `row/${row.id}`, type: 'more', data: { more: row.more, unfold: row.more.node, what: 'pods' } } satisfies Box]),

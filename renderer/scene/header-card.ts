@@ -1,5 +1,5 @@
 import type { Packet } from '../../shared/dataplane/packet.ts';
-import type { Point } from './geometry.ts';
+import { bottomOf, rightOf, type Point, type Rect } from './geometry.ts';
 import { describeL4, destinationOf, sourceOf } from './labels.ts';
 import type { Row, Scene } from './scene.ts';
 import type { LegWords, Moment, Timeline } from './types.ts';
@@ -52,19 +52,48 @@ function rowFor({ rows }: Scene, { moments }: Timeline, changed: number): Row | 
   return next === undefined ? undefined : find(next.netns);
 }
 
-/** Where the card stands and where its leader starts; `leader` is null where the change was not made at a kernel's rules. Null where no node is on stage. */
-export interface CardPlace { readonly at: Point; readonly width: number; readonly above: boolean; readonly leader: readonly [Point, Point] | null }
+/** Where the card stands and where its leader starts; `leader` is null where the change was not made at a kernel's rules, or the card had to go elsewhere. */
+export interface CardPlace { readonly at: Point; readonly above: boolean; readonly leader: readonly [Point, Point] | null }
 
-/** Puts the card under the station that last changed the header, above it near the bottom; never over the row's name. */
-export function placeCard(scene: Scene, timeline: Timeline, card: HeaderCard, height: number): CardPlace | null {
+/** Where a row's name stands in it: on a card of a crowd, higher. */
+export const nameOf = ({ rect, groups, doors }: Row): Rect => ({ x: rect.x + 8, y: rect.y + (doors.length + groups.length > 0 && rect.height < 100 ? 5 : 10), width: 230, height: 26 });
+
+/** What the card may not lie on: names of nodes and Services, and pods, which with their ticket begin at the bridge. */
+function namesOf({ rows, capsules }: Scene, tickets: ReadonlySet<string>): readonly Rect[] {
+  return [
+    ...capsules.map(({ rect }) => rect),
+    ...rows.flatMap((row) => [
+      nameOf(row), ...row.bundles.map(({ rect }) => rect), ...(row.more === null ? [] : [row.more.rect]),
+      ...row.doors.map(({ id, rect }) => (tickets.has(id) ? { ...rect, x: row.bridge.x + 6, width: rightOf(rect) - row.bridge.x - 6 } : rect)),
+    ]),
+  ];
+}
+
+const apart = (a: Rect, b: Rect): boolean => rightOf(a) <= b.x || rightOf(b) <= a.x || bottomOf(a) <= b.y || bottomOf(b) <= a.y;
+
+/** How far below a track the card hangs, and how near it may come. */
+const drops = { usual: 27, tight: 19, least: 9 } as const;
+
+/** The width the card takes at least: up to the bridge, but on a wide stage no more than its words need. */
+export const cardWidth = ({ rows }: Scene): number => Math.max(230, Math.min(300, ...rows.slice(0, 1).map((row) => row.bridge.x - row.rect.x - 54)));
+
+/**
+ * Puts the card under the station that last changed the header, above it near the bottom, else under the nearest node's track that has room; never over the
+ * name of a node, a Service or a pod. Null where every place would: then the panel alone says it (LOOKS.md "Wires and labels", 4). `tickets` are the pods that wear odds.
+ */
+export function placeCard(scene: Scene, timeline: Timeline, card: HeaderCard, { width, height }: { readonly width: number; readonly height: number }, tickets: ReadonlySet<string>): CardPlace | null {
   const row = rowFor(scene, timeline, card.changed);
   if (row === undefined) return null;
-  const drop = scene.low || scene.large ? 19 : 27;
-  const left = row.rect.x + 20;
-  const top = row.track + drop;
-  const above = top + height > scene.height + 40;
-  const y = above ? row.track - drop - height : top;
-  const width = Math.max(230, row.bridge.x - left - 34);
-  const atKernel = timeline.moments[card.changed]?.kind === 'rewrite' && timeline.moments[card.changed]?.netns === row.id;
-  return { at: { x: left, y }, width, above, leader: atKernel ? [{ x: row.kernel.x, y: row.track + (above ? -10 : 10) }, { x: row.kernel.x, y: above ? y + height : y }] : null };
+  const names = namesOf(scene, tickets);
+  const usual = scene.low || scene.large ? drops.tight : drops.usual;
+  const lowest = scene.height + 40;
+  const fits = ({ rect }: Row, y: number): boolean => y >= 0 && y + height <= lowest && names.every((name) => apart({ x: rect.x + 20, y, width, height }, name));
+  const near = scene.rows.filter(({ id }) => id !== 'unscheduled').toSorted((a, b) => Math.abs(a.track - row.track) - Math.abs(b.track - row.track));
+  const places = near.flatMap((one) => [one.track + usual, one.track + drops.least, one.track - usual - height].map((y) => ({ one, y })));
+  const found = places.find(({ one, y }) => fits(one, y));
+  if (found === undefined) return null;
+  const { one, y } = found;
+  const above = y < one.track;
+  const atKernel = one === row && timeline.moments[card.changed]?.kind === 'rewrite' && timeline.moments[card.changed]?.netns === row.id;
+  return { at: { x: one.rect.x + 20, y }, above, leader: atKernel ? [{ x: row.kernel.x, y: row.track + (above ? -10 : 10) }, { x: row.kernel.x, y: above ? y + height : y }] : null };
 }

@@ -131,7 +131,7 @@ describe('the header card', () => {
   test('there is none before there is a packet', () => expect(headerAt({ ...timeline, moments: [] }, 0)).toBeNull());
   test('shows the outer header while wrapped', () => expect(headerAt(timeline, at('encap'))!.outer).toEqual({ kind: 'VXLAN', src: '192.168.56.11', dst: '192.168.56.12' }));
   test('stands under the station that last changed the header, with a leader', () => {
-    const place = placeCard(scene, timeline, headerAt(timeline, at('rewrite'))!, 98)!;
+    const place = placeCard(scene, timeline, headerAt(timeline, at('rewrite'))!, { width: 258, height: 98 }, new Set())!;
     expect([place.above, place.leader![0]]).toEqual([false, { x: scene.rows[0]!.kernel.x, y: scene.rows[0]!.track + 10 }]);
     expect(place.at.y).toBeGreaterThan(scene.rows[0]!.track);
   });
