@@ -55,11 +55,17 @@ export function nodePortAddresses(settings: Settings, node: Node, family: IpFami
 /** The node's first address of a family, kube-proxy's nodeIP; null if it has none. */
 export const primaryIp = (node: Node, family: IpFamily): Ip | null => node.addresses.find((a) => familyOf(a) === family) ?? null;
 
-/** The IP families in which a cluster has Services or pods, and so the ones a node's proxy has rules for. */
+const families = new WeakMap<Cluster, readonly IpFamily[]>();
+
+/** The IP families in which a cluster has Services or pods, and so the ones a node's proxy has rules for. Looked for once per cluster: that there is no IPv6 shows only after the last Service. */
 export function proxyFamilies(cluster: Cluster): readonly IpFamily[] {
+  const known = families.get(cluster);
+  if (known) return known;
   const { podSubnets, serviceSubnets } = cluster.settings;
   const has = (family: IpFamily): boolean =>
     podSubnets.some((c) => cidrFamily(c) === family) || serviceSubnets.some((c) => cidrFamily(c) === family)
     || cluster.services.some((s) => s.clusterIps.some((a) => familyOf(a) === family));
-  return ([4, 6] as const).filter(has);
+  const found = ([4, 6] as const).filter(has);
+  families.set(cluster, found);
+  return found;
 }
