@@ -137,6 +137,8 @@ export interface Gesture {
   readonly writes: RegExp | { readonly takes: RegExp };
   /** A thing of the map that was not there before under this name, or that is not there after; null where no thing changes its name. */
   readonly shows: RegExp | { readonly gone: RegExp } | null;
+  /** What the line over the map says of it, where no thing and no word of the map changes. */
+  readonly says?: RegExp;
   /** Words that the picture shows after, and did not before. */
   readonly reads?: string;
   /** A row of the outline that was not there before under this name. */

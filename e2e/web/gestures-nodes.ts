@@ -46,7 +46,7 @@ export const clusterGestures: Readonly<Record<string, readonly Gesture[]>> = {
       mouse: async (page) => { await byMenu(page, /^Node a/, 'Cut or mend a route…'); await thing(page, /^Node b/).click(); },
       keys: (page) => byLetter(page, /^Node a/, 'x', /^Node b/),
     },
-    ofCluster('proxy mode', 'kube-proxy', 'nftables', 'Run kube-proxy in mode nftables', { writes: /mode: "?nftables/, shows: null, undo: 'run kube-proxy in mode nftables' }),
+    ofCluster('proxy mode', 'kube-proxy', 'nftables', 'Run kube-proxy in mode nftables', { writes: /mode: "?nftables/, shows: null, says: /rules on 3 nodes/, undo: 'run kube-proxy in mode nftables' }),
     ofCluster('pod network', 'Pod network', 'vxlan', 'Use the pod network vxlan', { writes: /podNetwork: "?vxlan/, shows: null, reads: 'flannel.1', undo: 'use the vxlan pod network' }),
   ],
   'what is added': [
@@ -56,7 +56,7 @@ export const clusterGestures: Readonly<Record<string, readonly Gesture[]>> = {
     dropped('Ingress', /^Service cart,/, { writes: /kind: Ingress\nmetadata:\n {2}name: cart\n/, shows: /^Ingress cart, \/, to Service cart:80$/, selects: /^cart$/, lists: /^cart$/, undo: 'add Ingress cart' }),
     { name: 'add node', mouse: (page) => page.getByRole('button', { name: 'Add: Node' }).click(), keys: (page) => byPalette(page, 'Add a node'), writes: /kind: Node\n/, shows: /^Node d, ready,/, lists: /^Node d/, selects: /^Node d$/, undo: 'add node d' },
     added('Deployment', 'a Deployment', { writes: /kind: Deployment\nmetadata:\n {2}name: app\n/, shows: /^Pod app-/, lists: /^app-/, selects: /^app-/, undo: 'add Deployment app' }),
-    added('Namespace', 'a namespace', { writes: /kind: Namespace/, shows: null, undo: 'add Namespace namespace' }),
+    added('Namespace', 'a namespace', { writes: /kind: Namespace/, shows: null, says: /Add Namespace namespace/, undo: 'add Namespace namespace' }),
     added('Client outside', 'a client outside', { writes: /office/, shows: /^Client office, outside,/, lists: /office/, selects: /office/, undo: 'add client office' }),
     added('Host outside', 'a host outside', { writes: /server/, shows: /^Host server, outside,/, lists: /server/, selects: /server/, undo: 'add host server' }),
   ],

@@ -59,12 +59,12 @@ const groups: Readonly<Record<string, readonly Gesture[]>> = {
       mouse: async (page) => { await carry(page, thing(page, /^Pod api-1,/), thing(page, /^Node c/)); await page.mouse.up(); },
       keys: (page) => byLetter(page, /^Pod api-1,/, 'm', /^Node c/),
     },
-    { name: 'Service → pod, by the pod’s labels', ...joinBy(/^Pod web,/, 'Label the pod app=api'), writes: /name: web, labels: \{ app: "?api/, shows: /^Service api,/, undo: 'connect api to web' },
-    { name: 'Service → pod, by the Service’s selector', ...joinBy(/^Pod web,/, 'Let the Service choose app=web'), writes: { takes: /selector: \{ app: api \}/ }, shows: /^Service api,/, undo: 'connect api to web' },
-    { name: 'Service away from pod, by the pod’s labels', ...joinBy(/^Pod api-2,/, 'Label the pod'), writes: { takes: /name: api-2, labels: \{ app: api/ }, shows: /^Service api,/, undo: 'disconnect api from api-2' },
-    { name: 'Service away from pod, by the Service’s selector', ...joinBy(/^Pod api-2,/, 'Let the Service choose'), writes: { takes: /selector: \{ app: api \}/ }, shows: /^Service api,/, undo: 'disconnect api from api-2' },
-    { name: 'draw: allow', ...draw(/^Pod vault,/, 'Let web reach vault'), writes: /from:/, shows: /^Pod vault,/, undo: 'allow web to reach vault' },
-    { name: 'draw: deny', ...draw(/^Pod api-2,/, 'Keep web away from api-2'), writes: /name: deny-web-to-api-2/, shows: /^Pod api-2,/, undo: 'deny web to reach api-2' },
+    { name: 'Service → pod, by the pod’s labels', ...joinBy(/^Pod web,/, 'Label the pod app=api'), writes: /name: web, labels: \{ app: "?api/, shows: null, says: /other endpoints for 1 Service/, undo: 'connect api to web' },
+    { name: 'Service → pod, by the Service’s selector', ...joinBy(/^Pod web,/, 'Let the Service choose app=web'), writes: { takes: /selector: \{ app: api \}/ }, shows: null, says: /other endpoints for 1 Service/, undo: 'connect api to web' },
+    { name: 'Service away from pod, by the pod’s labels', ...joinBy(/^Pod api-2,/, 'Label the pod'), writes: { takes: /name: api-2, labels: \{ app: api/ }, shows: null, says: /other endpoints for 1 Service/, undo: 'disconnect api from api-2' },
+    { name: 'Service away from pod, by the Service’s selector', ...joinBy(/^Pod api-2,/, 'Let the Service choose'), writes: { takes: /selector: \{ app: api \}/ }, shows: null, says: /other endpoints for 1 Service/, undo: 'disconnect api from api-2' },
+    { name: 'draw: allow', ...draw(/^Pod vault,/, 'Let web reach vault'), writes: /from:/, shows: null, says: /Allow web to reach vault/, undo: 'allow web to reach vault' },
+    { name: 'draw: deny', ...draw(/^Pod api-2,/, 'Keep web away from api-2'), writes: /name: deny-web-to-api-2/, shows: /^Pod api-2, .*under a policy$/, undo: 'deny web to reach api-2' },
     { name: 'draw: expose', ...draw(/^Pod api-2,/, 'Put a Service in front of api-2'), writes: /kind: Service\nmetadata:\n {2}name: api-2/, shows: /^Service api-2,/, undo: 'expose api-2 as Service api-2' },
     inMenu(/^Pod cart-/, 'Scale cart to 2', { writes: /replicas: 2/, shows: /^Pod cart-.*, node b, ready, 10\.244\.2\.4/, undo: 'scale cart to 2' }),
     inMenu(/^Pod web,/, 'Duplicate', { writes: /name: web-2/, shows: /^Pod web-2,/, undo: 'duplicate web as web-2' }),
@@ -85,7 +85,7 @@ const groups: Readonly<Record<string, readonly Gesture[]>> = {
     inMenu(/^Service cart,/, 'Inside traffic stays on its node', { writes: /internalTrafficPolicy: Local/, shows: /^Service cart, ClusterIP, inside traffic stays on its node,/, undo: 'internal traffic policy Local of cart' }),
     inMenu(/^Service cart,/, 'Keep each client with its pod', { writes: /sessionAffinity: ClientIP/, shows: /^Service cart, ClusterIP, each client keeps its pod,/, undo: 'session affinity of cart for 3 h' }),
     typed(/^Service cart,/, 'Port 1', '81', { name: 'a Service’s port', writes: /port: 81/, shows: /^Service cart, ClusterIP, [\d.]+:81$/, undo: 'port 81 of cart, was 80' }),
-    typed(/^Service cart,/, 'Target of port 80', '9090', { name: 'a port’s target', writes: /targetPort: 9090/, shows: null, undo: 'target 9090 of port 80 of cart' }),
+    typed(/^Service cart,/, 'Target of port 80', '9090', { name: 'a port’s target', writes: /targetPort: 9090/, shows: null, says: /other endpoints for 1 Service/, undo: 'target 9090 of port 80 of cart' }),
   ],
 };
 
@@ -93,9 +93,10 @@ interface Standing { readonly text: string; readonly things: readonly string[] }
 const standing = async (page: Page): Promise<Standing> => ({ text: await savedText(page), things: await shown(page) });
 
 /** What a gesture did to the manifests, to the map, to the outline and to what is selected. */
-async function check(page: Page, { writes, shows, reads, lists, selects }: Gesture, before: Standing): Promise<Standing> {
+async function check(page: Page, { writes, shows, says, reads, lists, selects }: Gesture, before: Standing): Promise<Standing> {
   if (shows !== null && 'gone' in shows) await expect.soft(thing(page, shows.gone)).toHaveCount(0);
   else if (shows !== null) await expect.soft(thing(page, shows).first()).toBeVisible();
+  if (says !== undefined) await expect.soft(page.locator('.edit-notice')).toContainText(says);
   if (reads !== undefined) await expect.soft(map(page).getByText(reads, { exact: true }).first()).toBeVisible();
   if (lists !== undefined) await expect.soft(page.getByRole('treeitem', { name: lists }).first()).toBeVisible();
   if (selects !== undefined) await expect.soft(inspector(page).getByRole('heading', { level: 1, name: selects })).toBeVisible();
@@ -104,7 +105,7 @@ async function check(page: Page, { writes, shows, reads, lists, selects }: Gestu
   expect.soft(present).toMatch(words);
   expect.soft(absent).not.toMatch(words);
   expect.soft(after.text).toContain('# a comment that stays');
-  if (shows !== null && !('gone' in shows) && !(reads === undefined && before.things.some((name) => shows.test(name)))) expect.soft(before.things.filter((name) => shows.test(name))).toEqual([]);
+  if (shows !== null && !('gone' in shows)) expect.soft(before.things.filter((name) => shows.test(name))).toEqual([]);
   return after;
 }
 
@@ -115,13 +116,14 @@ async function step(page: Page, hand: 'mouse' | 'keys', name: string, keys: stri
   await expect(button).toHaveCount(0);
 }
 
-/** Makes the gesture, takes it back and does it again, each by its name; leaves nothing of it. */
-async function tryGesture(page: Page, gesture: Gesture, hand: 'mouse' | 'keys', before: Standing): Promise<void> {
+/** Makes the gesture, takes it back and, where asked, does it again, each by its name; leaves nothing of it. */
+async function tryGesture(page: Page, gesture: Gesture, hand: 'mouse' | 'keys', before: Standing, again: boolean): Promise<void> {
   await gesture[hand](page);
   await expect(page.getByRole('button', { name: `Undo ${gesture.undo}`, exact: true })).toBeEnabled();
   const after = await check(page, gesture, before);
   await step(page, hand, `Undo ${gesture.undo}`, 'Control+z');
   expect(await standing(page)).toEqual(before);
+  if (!again) return;
   await step(page, hand, `Redo ${gesture.undo}`, 'Control+Shift+z');
   expect(await standing(page)).toEqual(after);
   await step(page, hand, `Undo ${gesture.undo}`, 'Control+z');
@@ -134,7 +136,8 @@ for (const [group, gestures] of Object.entries({ ...groups, ...clusterGestures }
       test.setTimeout(120_000);
       await openShop(page);
       const before = await standing(page);
-      for (const gesture of gestures) await test.step(gesture.name, () => tryGesture(page, gesture, hand, before));
+      // by keys every gesture is done again; the button that does it is the same for all, and is pressed once a group
+      for (const [i, gesture] of gestures.entries()) await test.step(gesture.name, () => tryGesture(page, gesture, hand, before, hand === 'keys' || i === 0));
     });
   }
 }
