@@ -86,8 +86,7 @@ export function placeCard(scene: Scene, timeline: Timeline, card: HeaderCard, { 
   if (row === undefined) return null;
   const names = namesOf(scene, tickets);
   const usual = scene.low || scene.large ? drops.tight : drops.usual;
-  const lowest = scene.height + 40;
-  const fits = ({ rect }: Row, y: number): boolean => y >= 0 && y + height <= lowest && names.every((name) => apart({ x: rect.x + 20, y, width, height }, name));
+  const fits = ({ rect }: Row, y: number): boolean => y >= 0 && y + height <= scene.height && names.every((name) => apart({ x: rect.x + 20, y, width, height }, name));
   const near = scene.rows.filter(({ id }) => id !== 'unscheduled').toSorted((a, b) => Math.abs(a.track - row.track) - Math.abs(b.track - row.track));
   const places = near.flatMap((one) => [one.track + usual, one.track + drops.least, one.track - usual - height].map((y) => ({ one, y })));
   const found = places.find(({ one, y }) => fits(one, y));

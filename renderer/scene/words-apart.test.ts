@@ -38,7 +38,7 @@ function subnetWord(scene: Scene): readonly Word[] {
   return place === null ? [] : [{ id: 'the subnet', rect: { x: place.x - width, y: place.y - 12, width, height: 14 } }];
 }
 
-/** The labels that lie on each other, and the names that the card lies on at some step of the packet. */
+/** The labels that lie on each other, and the names that the card lies on at some step of the packet, or that it leaves the map. */
 function faultsOn(scene: Scene, timeline: Timeline): readonly string[] {
   const words = wordsOf(scene);
   const names = words.filter(({ id }) => !/^(client|host|lb)\//.test(id));
@@ -46,6 +46,7 @@ function faultsOn(scene: Scene, timeline: Timeline): readonly string[] {
   const covered = changed.flatMap((card) => cards.flatMap((size) => {
     const place = placeCard(scene, timeline, card, size, new Set());
     if (place === null) return size === cards[0] && scene.rows.length > 0 ? [`no place for the card of step ${card.changed + 1}`] : [];
+    if (place.at.y < 0 || place.at.y + size.height > scene.height) return [`the card of step ${card.changed + 1} leaves the map`];
     return names.filter(({ rect }) => overlap(rect, { ...place.at, ...size })).map(({ id }) => `the card of step ${card.changed + 1} on ${id}`);
   }));
   return [...pairs([...words, ...subnetWord(scene)]), ...covered];
