@@ -1,5 +1,5 @@
 // What jsdom lacks and React Flow and CodeMirror measure with; without these they draw nothing.
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 const boxSize = { width: 120, height: 40 };
@@ -30,5 +30,8 @@ Object.defineProperties(HTMLElement.prototype, {
   offsetHeight: { get: () => boxSize.height },
 });
 if (!('getClientRects' in Range.prototype)) Object.assign(Range.prototype, { getClientRects: () => [] });
+
+// a hang guard, ten times what is usual: the engine answers in milliseconds, but every core may be at work
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(cleanup);
