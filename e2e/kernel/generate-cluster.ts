@@ -60,6 +60,14 @@ function sandbox(random: Chooser): Manifest {
   };
 }
 
+/** The lab's nodes, written down with the zones they stand in; c may have one of its own. */
+function zonedNodes(random: Chooser): readonly Manifest[] {
+  return nodes.map((name, i) => ({
+    apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': random.pick(['north', 'south', name]) } },
+    spec: { podCIDR: `10.244.${i + 1}.0/24` }, status: { addresses: [{ type: 'InternalIP', address: `192.168.56.${11 + i}` }] },
+  }));
+}
+
 const twoFamilies: Manifest = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', networking: { podSubnet: '10.244.0.0/16,fd00:10:244::/56', serviceSubnet: '10.96.0.0/12,fd00:10:96::/112' } };
 
 const list = <T>(length: number, make: (i: number) => T): T[] => Array.from({ length }, (_, i) => make(i));
@@ -68,11 +76,12 @@ const list = <T>(length: number, make: (i: number) => T): T[] => Array.from({ le
 export function generateCase(seed: number, backend: Backend): GeneratedCase {
   const random = chooser(seed);
   const dual = random.chance(0.15);
+  const zoned = !dual && random.chance(0.2) ? zonedNodes(random) : [];
   const policies = random.chance(0.3) ? 1 + random.below(3) : 0;
   return {
     seed, backend,
     manifests: [
-      proxyConfig(random, backend, dual), ...(dual ? [twoFamilies] : []), sandbox(random), ...list(3 + random.below(5), (i) => pod(random, i)), ...list(2 + random.below(4), (i) => services(random, i, dual)).flat(), ...list(policies, (i) => policy(random, i)),
+      proxyConfig(random, backend, dual), ...(dual ? [twoFamilies] : []), sandbox(random), ...zoned, ...list(3 + random.below(5), (i) => pod(random, i)), ...list(2 + random.below(4), (i) => services(random, i, dual)).flat(), ...list(policies, (i) => policy(random, i)),
     ],
   };
 }

@@ -4,7 +4,9 @@ function ports(random: Chooser, type: string, index: number): Manifest[] {
   const nodePort = (n: number) => (type === 'ClusterIP' ? {} : { nodePort: n });
   const tcp = { name: 'http', port: 80, protocol: 'TCP', targetPort: 'http', ...nodePort(30_100 + index) };
   const udp = { name: 'dns', port: 53, protocol: 'UDP', targetPort: 'dns', ...nodePort(30_200 + index) };
-  return random.chance(0.3) ? [tcp, udp] : [tcp];
+  // The same numbers under the other protocol are another port.
+  const same = { name: 'same', port: 80, protocol: 'UDP', targetPort: 'dns', ...nodePort(30_100 + index) };
+  return [tcp, ...(random.chance(0.3) ? [udp] : []), ...(random.chance(0.15) ? [same] : [])];
 }
 
 /** Endpoints written by hand: pods' addresses, one that nobody has, one outside; each ready, serving, terminating or none of it. */
