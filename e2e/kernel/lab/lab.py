@@ -67,7 +67,8 @@ class Lab:
         rp = s["rpFilter"]
         ns.sysctl({**QUIET, "ipv4/ip_forward": int(s["ipForward"]), "ipv4/conf/all/rp_filter": rp, "ipv4/conf/default/rp_filter": rp,
                    "ipv4/conf/all/route_localnet": int(s["routeLocalnet"])})
-        ns.sysctl({"ipv4/icmp_msgs_per_sec": 100000, "ipv6/icmp/ratelimit": 0, "ipv6/conf/all/forwarding": int(s["ipForward"])}, must=False)
+        # both families share this bucket (net/ipv4/icmp.c icmp_global_allow): 50 refusals at once, and the next ones read as lost
+        ns.sysctl({"ipv4/icmp_msgs_per_sec": 100000, "ipv4/icmp_msgs_burst": 100000, "ipv6/icmp/ratelimit": 0, "ipv6/conf/all/forwarding": int(s["ipForward"])}, must=False)
         bridged = any(link["kind"] == "bridge" for link in n["links"])
         ns.sysctl({"bridge/bridge-nf-call-iptables": int(s["bridgeNf"]), "bridge/bridge-nf-call-ip6tables": int(s["bridgeNf"])}, must=bridged and s["bridgeNf"])
         return ns
