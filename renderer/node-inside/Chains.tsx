@@ -49,11 +49,12 @@ function useInView(current: boolean): RefObject<HTMLElement | null> {
     const [own, from] = [card.current, list.scrollTop];
     // from where the list stood before, so that the place does not tell in how many steps the sizes came
     const show = (): void => {
-      list.scrollTop = from;
+      // by the layout, not by what is painted: while the view grows in, every box on the screen is smaller
+      const top = own.offsetTop - list.offsetTop - list.clientTop - from;
+      const bottom = top + own.offsetHeight;
+      const below = bottom > list.clientHeight - 8 ? Math.min(bottom - list.clientHeight + 12, top - 8) : 0;
       // the list alone scrolls; scrollIntoView would move the whole stage
-      const [box, view] = [own.getBoundingClientRect(), list.getBoundingClientRect()];
-      if (box.bottom > view.bottom - 8) list.scrollTop += Math.min(box.bottom - view.bottom + 12, box.top - view.top - 8);
-      else if (box.top < view.top) list.scrollTop += box.top - view.top - 12;
+      list.scrollTop = from + (below === 0 && top < 0 ? top - 12 : below);
     };
     show();
     const sized = new ResizeObserver(show);
